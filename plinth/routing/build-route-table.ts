@@ -1,0 +1,95 @@
+import { type Problem, sortProblems } from "../problem.ts";
+import { findAmbiguities } from "./find-ambiguities.ts";
+import { findCaseClashes } from "./find-case-clashes.ts";
+import { findDuplicates } from "./find-duplicates.ts";
+import { findUnreachable } from "./find-unreachable.ts";
+import { GATEWAY_QUOTAS } from "./gateway-quotas.ts";
+import { toGatewayPaths } from "./gateway-routes.ts";
+import { isIgnored } from "./is-ignored.ts";
+import { parseRouteFile } from "./parse-route-file.ts";
+import { parseTaskFile } from "./parse-task-file.ts";
+import { routeProblem } from "./route-problems.ts";
+import type { Route, RouteTable, Task } from "./route-table.ts";
+import type { ScannedTree } from "./scan-routes.ts";
+
+/** What the table depends on beside the files. */
+export interface RouteTableOptions {
+  /** Whether the API answers on a custom domain, where AWS reserves two paths. Default: false. */
+  readonly customDomain?: boolean;
+}
+
+/**
+ * The route table of a scanned tree, with every problem of it. The same files give the same table, in whatever order
+ * they come. Routes are sorted by path, then method; of files whose functions share a name only the first is in it.
+ */
+export function buildRouteTable(scanned: ScannedTree, options: RouteTableOptions = {}): RouteTable {
+  const files = [...new Set(scanned.files)].sort();
+  const parsedRoutes = files.filter((file) => file.startsWith("routes/")).map(parseRouteFile);
+  const parsedTasks = files.filter((file) => !file.startsWith("routes/")).map(parseTaskFile);
+  const allRoutes = parsedRoutes.flatMap(({ route }) => (route ? [route] : [])).sort(byPath);
+  const allTasks = parsedTasks.flatMap(({ task }) => (task ? [task] : [])).sort(byKind);
+  const taken = new Set<string>();
+  const routes = allRoutes.filter((route) => take(taken, route));
+  const tasks = allTasks.filter((task) => take(taken, task));
+  const problems = [
+    ...scanned.problems,
+    ...findCaseClashes(files.filter((file) => !isIgnored(file.split("/").slice(1)))),
+    ...[...parsedRoutes, ...parsedTasks].flatMap((parsed) => parsed.problems),
+    ...checkRoutes(allRoutes, options),
+    ...checkNames([...routes, ...tasks], [...allRoutes, ...allTasks]),
+  ];
+  return { routes, tasks, problems: sortProblems(problems) };
+}
+
+function checkRoutes(routes: readonly Route[], { customDomain = false }: RouteTableOptions): Problem[] {
+  const paths = toGatewayPaths(routes);
+  const reserved = customDomain ? routes.filter((route) => ["/ping", "/sping"].includes(route.path)) : [];
+  return [
+    ...findDuplicates(paths),
+    ...findUnreachable(routes, paths),
+    ...findAmbiguities(paths),
+    ...reserved.map((route) => routeProblem("ROUTE_RESERVED", route.file, route.path)),
+    ...checkQuotas(routes),
+  ];
+}
+
+function checkQuotas(routes: readonly Route[]): Problem[] {
+  const { routesPerApi, integrationsPerApi } = GATEWAY_QUOTAS;
+  const paths = routes.reduce((sum, route) => sum + route.paths.length, 0);
+  const problems: Problem[] = [];
+  if (paths > routesPerApi) problems.push(routeProblem("ROUTE_QUOTA", "routes", paths, routesPerApi));
+  if (routes.length > integrationsPerApi)
+    problems.push(routeProblem("ROUTE_QUOTA", "integrations", routes.length, integrationsPerApi));
+  return problems;
+}
+
+/** Names that two different things share; a duplicate route shares its name too, and has been reported as what it is. */
+function checkNames(kept: readonly (Route | Task)[], all: readonly (Route | Task)[]): Problem[] {
+  const owners = new Map(kept.map((each) => [each.function, each]));
+  return all.flatMap((each) => {
+    const owner = owners.get(each.function);
+    if (!owner || owner === each || identityOf(owner) === identityOf(each)) return [];
+    return [routeProblem("FUNCTION_NAME_CLASH", [owner.file, each.file].sort(), each.function)];
+  });
+}
+
+function identityOf(each: Route | Task): string {
+  return "path" in each ? `${each.method} ${each.paths.join(" ")}` : `${each.kind} ${each.name}`;
+}
+
+function take(taken: Set<string>, { function: name }: Route | Task): boolean {
+  return !taken.has(name) && taken.add(name) !== undefined;
+}
+
+function byPath(a: Route, b: Route): number {
+  return compare(a.path, b.path) || compare(a.method, b.method) || compare(a.file, b.file);
+}
+
+function byKind(a: Task, b: Task): number {
+  return compare(a.kind, b.kind) || compare(a.name, b.name);
+}
+
+// Code-unit order: a locale's order would differ from machine to machine.
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

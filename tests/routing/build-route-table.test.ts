@@ -1,0 +1,241 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { routeProblems } from "../../plinth/routing/route-problems.ts";
+import { arbitraryFiles } from "./arbitrary-tree.ts";
+import { codesOf, routeOf, tableOf } from "./table-of.ts";
+
+const DOC = readFileSync(join(import.meta.dirname, "../../docs/routes.md"), "utf8");
+const ROWS = DOC.split("\n").filter((line) => line.startsWith("| `routes/"));
+const cells = (row: string) =>
+  row.split("|").map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ""));
+const METHODS = ["get", "post", "put", "patch", "delete", "head", "options"];
+
+describe("docs/routes.md", () => {
+  const endpoints = ROWS.filter((row) => row.split("|").length === 5).map(cells);
+  const trees = ROWS.filter((row) => row.split("|").length === 4).map(cells);
+
+  test("has its tables where this test looks for them", () => {
+    expect([endpoints.length, trees.length]).toEqual([8, 18]);
+  });
+
+  test.each(endpoints.map(([, [file = ""] = [], keys = [], [name = ""] = []]) => [file, keys, name] as const))(
+    "%s is %s",
+    (file, keys, name) => {
+      const route = routeOf(file);
+      expect(route.paths.map((path) => `${route.method} ${path}`)).toEqual(keys);
+      expect(route.function).toBe(name);
+    },
+  );
+
+  test.each(trees.map(([, files = [], codes = []]) => [files, codes] as const))("%s gives %s", (files, codes) => {
+    expect(codesOf(files)).toEqual(codes);
+  });
+
+  test("lists every code of the catalogue, and no other", () => {
+    const listed = [...DOC.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1]);
+    expect(listed).toEqual(Object.keys(routeProblems));
+  });
+});
+
+describe("buildRouteTable", () => {
+  test("gives the sample's table, sorted by path and method", () => {
+    const files = [
+      "routes/projects/[id]/get.ts",
+      "routes/projects/post.ts",
+      "routes/health/get.ts",
+      "routes/projects/[id]/delete.ts",
+      "routes/projects/get.ts",
+    ];
+    const { routes, problems } = tableOf(files);
+    expect(problems).toEqual([]);
+    expect(routes.map((route) => `${route.method} ${route.path} ${route.function}`)).toEqual([
+      "GET /health health-get",
+      "GET /projects projects-get",
+      "POST /projects projects-post",
+      "DELETE /projects/{id} projects-by-id-delete",
+      "GET /projects/{id} projects-by-id-get",
+    ]);
+  });
+
+  test("words a duplicate with its files, key and fix", () => {
+    expect(tableOf(["routes/users/[uid]/get.ts", "routes/(a)/users/[id]/get.ts"]).problems).toEqual([
+      {
+        code: "ROUTE_DUPLICATE",
+        files: ["routes/(a)/users/[id]/get.ts", "routes/users/[uid]/get.ts"],
+        message: "Both answer `GET /users/{id}`; parameters' names and (groups) do not tell routes apart.",
+        fix: "Keep one, or move the others to another path or method.",
+      },
+    ]);
+  });
+
+  test("words an ambiguity with a request and the file that settles it", () => {
+    expect(tableOf(["routes/api/any.ts", "routes/[...path]/get.ts", "routes/[...path]/post.ts"]).problems).toEqual([
+      {
+        code: "ROUTE_AMBIGUOUS",
+        files: ["routes/[...path]/get.ts", "routes/[...path]/post.ts", "routes/api/any.ts"],
+        message:
+          "`ANY /api`, `GET /{path+}` and `POST /{path+}` match the same request, `GET /api`, and AWS does not document which one answers.",
+        fix: "Add `routes/api/get.ts`, `routes/api/post.ts` to say what answers it, or change one of the paths or methods.",
+      },
+    ]);
+  });
+
+  test("following the fix of any ambiguity leads to a tree without one", () => {
+    fc.assert(
+      fc.property(arbitraryFiles, (files) => {
+        fc.pre(new Set(codesOf(files)).size === 1 && codesOf(files)[0] === "ROUTE_AMBIGUOUS");
+        let tree = files;
+        for (let round = 0; round < 6 && codesOf(tree).includes("ROUTE_AMBIGUOUS"); round++) {
+          const fixes = tableOf(tree)
+            .problems.filter((problem) => problem.code === "ROUTE_AMBIGUOUS")
+            .map((problem) => problem.fix);
+          tree = [
+            ...new Set([
+              ...tree,
+              ...fixes.flatMap((fix) => [...fix.matchAll(/`(routes[^`]+)`/g)].map((match) => match[1] ?? "")),
+            ]),
+          ];
+        }
+        expect(codesOf(tree)).not.toContain("ROUTE_AMBIGUOUS");
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("any.ts beside a file for every method is unreachable, and beside all but one is not", () => {
+    const all = METHODS.map((method) => `routes/x/${method}.ts`);
+    expect(tableOf([...all, "routes/x/any.ts"]).problems.map(({ code, files }) => [code, files])).toEqual([
+      ["ROUTE_UNREACHABLE", ["routes/x/any.ts"]],
+    ]);
+    expect(codesOf([...all.slice(1), "routes/x/any.ts"])).toEqual([]);
+    expect(codesOf([...all, "routes/x/[[...p]]/any.ts"])).toEqual([]);
+  });
+
+  test("a catch-all whose every depth is taken is unreachable, whatever ANY adds", () => {
+    expect(codesOf(["routes/[x]/any.ts", "routes/[x]/[...r]/any.ts", "routes/[...p]/any.ts"])).toEqual([
+      "ROUTE_UNREACHABLE",
+    ]);
+    expect(codesOf(["routes/[x]/[...r]/get.ts", "routes/[...p]/get.ts"])).toEqual([]);
+    expect(
+      codesOf(["routes/[x]/get.ts", "routes/[x]/[y]/get.ts", "routes/[x]/[y]/[...r]/get.ts", "routes/[...p]/get.ts"]),
+    ).toEqual(["ROUTE_UNREACHABLE"]);
+    expect(codesOf(["routes/[x]/post.ts", "routes/[x]/[...r]/get.ts", "routes/[...p]/get.ts"])).toEqual([]);
+  });
+
+  test("reserves /ping and /sping with a custom domain only", () => {
+    const files = ["routes/ping/get.ts", "routes/sping/any.ts", "routes/a/ping/get.ts"];
+    expect(codesOf(files)).toEqual([]);
+    expect(tableOf(files, { customDomain: true }).problems.map(({ code, files: [file] }) => [code, file])).toEqual([
+      ["ROUTE_RESERVED", "routes/ping/get.ts"],
+      ["ROUTE_RESERVED", "routes/sping/any.ts"],
+    ]);
+  });
+
+  test("takes 300 routes and refuses the 301st with both numbers", () => {
+    const files = Array.from({ length: 300 }, (_, index) => `routes/r${index}/get.ts`);
+    expect(codesOf(files)).toEqual([]);
+    expect(tableOf([...files, "routes/more/get.ts"]).problems.map(({ message }) => message)).toEqual([
+      "The tree needs 301 integrations and an HTTP API has at most 300.",
+      "The tree needs 301 routes and an HTTP API has at most 300 by default.",
+    ]);
+    // One function and one integration, but two gateway routes.
+    expect(tableOf([...files.slice(1), "routes/o/[[...p]]/get.ts"]).problems.map(({ message }) => message)).toEqual([
+      "The tree needs 301 routes and an HTTP API has at most 300 by default.",
+    ]);
+  });
+
+  test("notices names that differ in case only, once per folder", () => {
+    expect(
+      tableOf(["routes/Projects/get.ts", "routes/projects/post.ts", "routes/projects/[id]/get.ts"]).problems,
+    ).toEqual([
+      {
+        code: "ROUTE_CASE_CLASH",
+        files: ["routes/Projects/get.ts", "routes/projects/[id]/get.ts"],
+        message:
+          "routes/Projects and routes/projects differ only in upper and lower case; on a disk that ignores case they are one, and the table would differ from machine to machine.",
+        fix: "Keep one spelling.",
+      },
+    ]);
+    expect(codesOf(["routes/get.ts", "routes/GET.ts"])).toEqual(["ROUTE_WRONG_CASE", "ROUTE_CASE_CLASH"]);
+  });
+
+  test("takes tasks, and keeps their functions' names apart from routes'", () => {
+    const { tasks, routes, problems } = tableOf([
+      "queues/post.ts",
+      "crons/nightly-report.ts",
+      "functions/resize.ts",
+      "routes/queue/post.ts",
+    ]);
+    expect(problems).toEqual([]);
+    expect(tasks).toEqual([
+      { kind: "cron", name: "nightly-report", file: "crons/nightly-report.ts", function: "cron-nightly-report" },
+      { kind: "function", name: "resize", file: "functions/resize.ts", function: "function-resize" },
+      { kind: "queue", name: "post", file: "queues/post.ts", function: "queue-post" },
+    ]);
+    expect(routes[0]?.function).toBe("queue-post-824a31a7");
+  });
+
+  test("reports every mistake of a tree at once, and keeps what is right", () => {
+    const files = [
+      "routes/get.ts",
+      "routes/gets.ts",
+      "routes/[id/get.ts",
+      "routes/[...p]/x/get.ts",
+      "queues/A.ts",
+      "queues/deep/a.ts",
+    ];
+    expect(codesOf(files)).toEqual([
+      "TASK_NAME",
+      "TASK_NESTED",
+      "ROUTE_CATCH_ALL_NOT_LAST",
+      "ROUTE_ILLEGAL_SEGMENT",
+      "ROUTE_NOT_A_METHOD",
+    ]);
+    expect(tableOf(files).routes.map((route) => route.file)).toEqual(["routes/get.ts"]);
+  });
+
+  test("gives the same table whatever the order of the files", () => {
+    fc.assert(
+      fc.property(
+        arbitraryFiles.chain((files) =>
+          fc.tuple(fc.constant(files), fc.shuffledSubarray(files, { minLength: files.length })),
+        ),
+        ([files, shuffled]) => {
+          expect(JSON.stringify(tableOf(shuffled))).toBe(JSON.stringify(tableOf(files)));
+        },
+      ),
+    );
+  });
+
+  test("never names two routes alike, and never loses one without a problem", () => {
+    fc.assert(
+      fc.property(arbitraryFiles, (files) => {
+        const { routes, problems } = tableOf(files);
+        expect(new Set(routes.map((route) => route.function)).size).toBe(routes.length);
+        if (problems.length === 0) expect(routes.length).toBe(files.length);
+      }),
+    );
+  });
+
+  test("gives a table or problems for any names whatever", () => {
+    const piece = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("[", "]", "[[...", "(", ")", "..", "é", "a\\b", "get.ts", "__proto__", " "),
+    );
+    const name = fc.array(piece, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("").replaceAll("/", ""));
+    const file = fc.tuple(
+      fc.constantFrom("routes", "queues", "crons", "functions"),
+      fc.array(name, { minLength: 1, maxLength: 4 }),
+    );
+    fc.assert(
+      fc.property(fc.array(file.map(([top, names]) => [top, ...names].join("/"))), (files) => {
+        for (const { files: at, message, fix } of tableOf(files).problems) {
+          expect(at.length > 0 && message.length > 10 && fix.length > 10).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { METHODS } from "../../plinth/routing/methods.ts";
+import { nearestName } from "../../plinth/routing/nearest-name.ts";
+import { parseTaskFile } from "../../plinth/routing/parse-task-file.ts";
+import { physicalName } from "../../plinth/routing/physical-name.ts";
+import { routeName } from "../../plinth/routing/route-name.ts";
+import type { Segment } from "../../plinth/routing/route-table.ts";
+import { routeOf } from "./table-of.ts";
+
+const WORDS = ["a", "by", "all", "maybe", "root", "get", "id", "queue", "a-b", "a_b", "A", "a.b", "~", "-", "function"];
+const word = fc.oneof(fc.constantFrom(...WORDS), fc.stringMatching(/^[A-Za-z0-9_.~-]{1,14}$/));
+const name = fc.oneof(
+  fc.constantFrom("id", "path", "by", "get", "userId", "a_b", "a"),
+  fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,9}$/),
+);
+const middle: fc.Arbitrary<Segment> = fc.oneof(
+  word.map((text): Segment => ({ kind: "literal", text })),
+  name.map((each): Segment => ({ kind: "parameter", name: each })),
+);
+const last: fc.Arbitrary<Segment> = fc.oneof(
+  name.map((each): Segment => ({ kind: "greedy", name: each })),
+  name.map((each): Segment => ({ kind: "optional", name: each })),
+  middle,
+);
+const route = fc.tuple(
+  fc.constantFrom(...METHODS),
+  fc.array(middle, { maxLength: 4 }),
+  fc.option(last, { nil: undefined }),
+);
+const segmentsOf = (segments: Segment[], end: Segment | undefined) => (end ? [...segments, end] : segments);
+
+describe("routeName", () => {
+  test.each([
+    ["routes/projects/[id]/get.ts", "projects-by-id-get"],
+    ["routes/get.ts", "root-get"],
+    ["routes/user-profiles/any.ts", "user_profiles-any"],
+    ["routes/(g)/[...path]/put.ts", "all-path-put"],
+    ["routes/by/id/get.ts", "by-id-get-39fe0d0f"],
+    ["routes/[id]/get.ts", "by-id-get"],
+    ["routes/root/get.ts", "root-get-920698f6"],
+    ["routes/queue/get.ts", "queue-get-afa1d4b0"],
+    ["routes/v1/queue/get.ts", "v1-queue-get"],
+    ["routes/Projects/get.ts", "projects-get-5cf36b09"],
+    ["routes/[userId]/get.ts", "by-userid-get-05c06c7d"],
+    ["routes/organisations/[organisation]/members/get.ts", "organisations-by-organisation-m-3085704e"],
+  ])("%s is %s", (file, expected) => {
+    expect(routeOf(file).function).toBe(expected);
+  });
+
+  test("never gives two routes one name, only safe characters, 40 at most", () => {
+    fc.assert(
+      fc.property(route, route, ([methodA, a, endA], [methodB, b, endB]) => {
+        const [one, two] = [segmentsOf(a, endA), segmentsOf(b, endB)];
+        const [nameA, nameB] = [routeName(methodA, one), routeName(methodB, two)];
+        expect(nameA).toMatch(/^[a-z0-9_-]{1,40}$/);
+        expect(nameA === nameB).toBe(methodA === methodB && JSON.stringify(one) === JSON.stringify(two));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("never gives two of 20,000 routes one name", () => {
+    const routes = fc.sample(route, { numRuns: 20_000, seed: 7 });
+    const keys = new Map(
+      routes.map(([method, a, end]) => [
+        `${method} ${JSON.stringify(segmentsOf(a, end))}`,
+        routeName(method, segmentsOf(a, end)),
+      ]),
+    );
+    expect(new Set(keys.values()).size).toBe(keys.size);
+  });
+
+  test("never gives a route the name of a task", () => {
+    const task = fc.tuple(
+      fc.constantFrom("queue", "cron", "function"),
+      fc.constantFrom("get", "a-get", "by-id-get", "get-get"),
+    );
+    fc.assert(
+      fc.property(route, task, ([method, a, end], [kind, taskName]) => {
+        expect(routeName(method, segmentsOf(a, end))).not.toBe(parseTaskFile(`${kind}s/${taskName}.ts`).task?.function);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("physicalName", () => {
+  test.each([
+    [{ project: "plinth", stack: "local", name: "health-get" }, 64, "plinth-local-health-get"],
+    [{ project: "plinth", stack: "a.b", name: "x" }, 64, "plinth-a_b-x-4762983c"],
+    [
+      { project: "p".repeat(40), stack: "production", name: "projects-by-id-get" },
+      64,
+      `${"p".repeat(40)}-production-pro-ab99666b`,
+    ],
+    [{ project: "plinth", stack: "dev", name: "health-get" }, 21, "plinth-dev-health-get"],
+    [{ project: "plinth", stack: "dev", name: "health-get" }, 20, "plinth-dev-f81e73d4"],
+  ])("%j in %i characters is %s", (parts, maxLength, expected) => {
+    expect(physicalName(parts, maxLength)).toBe(expected);
+  });
+
+  test("keeps within the limit, with safe characters, and tells long names apart", () => {
+    const parts = fc.record({
+      project: fc.string({ minLength: 1, maxLength: 60 }),
+      stack: fc.stringMatching(/^[a-z]{1,9}$/),
+      name: fc.stringMatching(/^[a-z]{1,40}$/),
+    });
+    fc.assert(
+      fc.property(parts, (each) => {
+        expect(physicalName(each, 64)).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+        expect(physicalName(each, 64)).not.toBe(physicalName({ ...each, name: `${each.name}x` }, 64));
+      }),
+    );
+  });
+});
+
+describe("nearestName", () => {
+  test.each([
+    ["gets", ["get", "put"], "get"],
+    ["memory", ["memoryMb", "timeoutSeconds"], "memoryMb"],
+    ["timeout", ["memoryMb", "timeoutSeconds"], "timeoutSeconds"],
+    ["retention", ["logRetentionDays"], "logRetentionDays"],
+    ["MEDIUM", ["small", "medium"], "medium"],
+    ["meduim", ["small", "medium"], "medium"],
+    ["nanoo", ["nano", "micro"], "nano"],
+    ["huge", ["nano", "large"], undefined],
+    ["", ["get"], undefined],
+    ["x".repeat(5000), ["get"], undefined],
+  ])("%s of %j is %s", (word_, candidates, expected) => {
+    expect(nearestName(word_, candidates)).toBe(expected);
+  });
+});
