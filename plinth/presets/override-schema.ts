@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { LOG_RETENTION_DAYS, type PresetField } from "./preset-table.ts";
+
+/** What each field may be overridden with; the limits are those that the preset table states. */
+export const overrideSchema = z.strictObject({
+  memoryMb: z.int().min(128).max(10_240).exactOptional(),
+  timeoutSeconds: z.int().min(1).max(29).exactOptional(),
+  rateLimitPerSecond: z.number().min(1).max(10_000).exactOptional(),
+  burstLimit: z.int().min(1).max(5_000).exactOptional(),
+  network: z.enum(["none", "vpc"]).exactOptional(),
+  availabilityZones: z.int().min(0).max(6).exactOptional(),
+  natGateways: z.enum(["none", "single", "per-zone"]).exactOptional(),
+  interfaceEndpoints: z.boolean().exactOptional(),
+  dataSafety: z.enum(["relaxed", "standard", "strict"]).exactOptional(),
+  logRetentionDays: z.literal([...LOG_RETENTION_DAYS]).exactOptional(),
+  alarms: z.boolean().exactOptional(),
+  tracing: z.boolean().exactOptional(),
+  encryptionKey: z.enum(["aws", "customer"]).exactOptional(),
+  accessMustBeStated: z.boolean().exactOptional(),
+} satisfies Record<PresetField, z.ZodType>);
+
+/** Fields of a preset that a stack sets otherwise. */
+export type PresetOverrides = z.output<typeof overrideSchema>;

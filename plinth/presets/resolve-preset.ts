@@ -1,0 +1,103 @@
+import type { Problem } from "../problem.ts";
+import { overrideSchema, type PresetOverrides } from "./override-schema.ts";
+import {
+  contradiction,
+  overrideOutOfRange,
+  overridesNotAnObject,
+  unknownOverride,
+  unknownPreset,
+} from "./preset-problems.ts";
+import { PRESET_NAMES, PRESET_TABLE, type PresetField, type PresetName, type ResolvedPreset } from "./preset-table.ts";
+
+/** A preset, or every reason why there is none. */
+export interface PresetResolution {
+  readonly preset: ResolvedPreset | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The preset of this name with a stack's overrides applied.
+ * @param overrides as they were written: anything, since they come from a file
+ */
+export function resolvePreset(name: string, overrides: unknown = {}): PresetResolution {
+  const known = PRESET_NAMES.find((each) => each === name);
+  const parsed = parseOverrides(overrides);
+  const problems: Problem[] = known ? [...parsed.problems] : [unknownPreset(name), ...parsed.problems];
+  if (!known || !parsed.overrides) return { preset: undefined, problems };
+  const preset = { ...withNetwork(presetOf(known), parsed.overrides.network), ...parsed.overrides };
+  problems.push(...contradictions(preset));
+  return { preset: problems.length > 0 ? undefined : preset, problems };
+}
+
+/** One column of the table. */
+function presetOf(name: PresetName): ResolvedPreset {
+  const of = <Field extends PresetField>(field: Field): ResolvedPreset[Field] => PRESET_TABLE[field].values[name];
+  return {
+    name,
+    memoryMb: of("memoryMb"),
+    timeoutSeconds: of("timeoutSeconds"),
+    rateLimitPerSecond: of("rateLimitPerSecond"),
+    burstLimit: of("burstLimit"),
+    network: of("network"),
+    availabilityZones: of("availabilityZones"),
+    natGateways: of("natGateways"),
+    interfaceEndpoints: of("interfaceEndpoints"),
+    dataSafety: of("dataSafety"),
+    logRetentionDays: of("logRetentionDays"),
+    alarms: of("alarms"),
+    tracing: of("tracing"),
+    encryptionKey: of("encryptionKey"),
+    accessMustBeStated: of("accessMustBeStated"),
+  };
+}
+
+/** A network that an override adds or takes away brings or takes its parts along. */
+function withNetwork(preset: ResolvedPreset, network: PresetOverrides["network"]): ResolvedPreset {
+  if (!network || network === preset.network) return preset;
+  return network === "none"
+    ? { ...preset, network, availabilityZones: 0, natGateways: "none", interfaceEndpoints: false }
+    : { ...preset, network, availabilityZones: 2, natGateways: "single", interfaceEndpoints: false };
+}
+
+function parseOverrides(written: unknown): { overrides?: PresetOverrides; problems: Problem[] } {
+  if (typeof written !== "object" || written === null || Array.isArray(written))
+    return { problems: [overridesNotAnObject(written)] };
+  const parsed = overrideSchema.safeParse(written);
+  if (parsed.success) return { overrides: parsed.data, problems: [] };
+  const values = new Map<string, unknown>(Object.entries(written));
+  const problems = parsed.error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") return issue.keys.map(unknownOverride);
+    const field = issue.path[0];
+    return isField(field) ? [overrideOutOfRange(field, values.get(field))] : [];
+  });
+  // A number can break two rules at once, and is one problem all the same.
+  return { problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()] };
+}
+
+function isField(key: unknown): key is PresetField {
+  return typeof key === "string" && Object.hasOwn(PRESET_TABLE, key);
+}
+
+function contradictions(preset: ResolvedPreset): Problem[] {
+  const { network, availabilityZones, natGateways, interfaceEndpoints } = preset;
+  if (network === "vpc") {
+    if (availabilityZones > 0) return [];
+    return [
+      contradiction(
+        "`network` is vpc and `availabilityZones` is 0; a VPC needs a zone.",
+        "Set `overrides.availabilityZones` to 2 or 3.",
+      ),
+    ];
+  }
+  const parts = [
+    ...(availabilityZones > 0 ? [`\`availabilityZones\` is ${availabilityZones}`] : []),
+    ...(natGateways !== "none" ? [`\`natGateways\` is ${natGateways}`] : []),
+    ...(interfaceEndpoints ? ["`interfaceEndpoints` is true"] : []),
+  ];
+  return parts.map((part) =>
+    contradiction(
+      `${part} and \`network\` is none; it is a part of a VPC.`,
+      "Set `overrides.network` to vpc, or leave this field out.",
+    ),
+  );
+}

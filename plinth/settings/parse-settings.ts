@@ -1,0 +1,84 @@
+import { resolvePreset } from "../presets/resolve-preset.ts";
+import type { Problem } from "../problem.ts";
+import { nearestName } from "../routing/nearest-name.ts";
+import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
+import { parseEndpoint } from "./parse-endpoint.ts";
+import type { SettingsResult } from "./settings.ts";
+
+const BUILT_KEYS = ["preset", "overrides", "awsEndpoint"];
+const DEFAULT_PRESET = "nano";
+
+/** A stack's config as Pulumi hands it over. */
+export interface RawSettings {
+  readonly project: string;
+  readonly stack: string;
+  /** Every key of the project's own namespace, without it; objects are JSON text. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Checks a stack's config and fills in the defaults. Every problem is reported at once. */
+export function parseSettings({ project, stack, config, environment }: RawSettings): SettingsResult {
+  const file = configFileOf(stack);
+  const overrides = parseOverrides(config["overrides"], file);
+  const resolved = resolvePreset(config["preset"] ?? DEFAULT_PRESET, overrides.value);
+  const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
+  const problems = [
+    ...unknownKeys(config, stack, file),
+    ...findUnbuiltKeys(config, stack, file),
+    ...overrides.problems,
+    ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
+    ...(resolved.preset ? findUnbuiltFields(resolved.preset, stack, file) : []),
+    ...endpoint.problems,
+  ];
+  if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
+  return { settings: { project, stack, preset: resolved.preset, awsEndpoint: endpoint.endpoint }, problems };
+}
+
+/** The file that holds a stack's config. */
+export function configFileOf(stack: string): string {
+  return `Pulumi.${stack}.yaml`;
+}
+
+function unknownKeys(config: Readonly<Record<string, string>>, stack: string, file: string): Problem[] {
+  const known = [...BUILT_KEYS, ...UNBUILT_KEY_NAMES];
+  return Object.keys(config)
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const nearest = nearestName(key, known);
+      return {
+        code: "CONFIG_UNKNOWN_KEY",
+        files: [file],
+        message: `The config sets \`${key}\`, which nothing reads.`,
+        fix: `${nearest ? `Did you mean \`${nearest}\`? ` : ""}The keys are ${BUILT_KEYS.join(", ")}. To remove it: pulumi config rm ${key} --stack ${stack}`,
+      };
+    });
+}
+
+function parseOverrides(text: string | undefined, file: string): { value: unknown; problems: Problem[] } {
+  if (text === undefined || text === "") return { value: {}, problems: [] };
+  try {
+    return { value: withTypes(JSON.parse(text)), problems: [] };
+  } catch {
+    const problem = {
+      code: "OVERRIDE_INVALID",
+      files: [file],
+      message: `\`overrides\` is ${JSON.stringify(text)}; it must be an object of field names and values.`,
+      fix: "Write one line per field, indented below `overrides:`, as `pulumi config set --path overrides.memoryMb 512` does.",
+    };
+    return { value: {}, problems: [problem] };
+  }
+}
+
+/** Quoted numbers and booleans become what they say: a quoted `"512"` in the file is meant as a number. */
+function withTypes(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key, typeof entry === "string" ? toTyped(entry) : entry]),
+  );
+}
+
+function toTyped(text: string): string | number | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  return /^-?(0|[1-9][0-9]*)(\.[0-9]+)?$/.test(text) ? Number(text) : text;
+}
