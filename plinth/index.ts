@@ -1,0 +1,22 @@
+/** All that route files and `resources.ts` import, as `#plinth`. */
+
+export { type Table, type TablePage, table } from "./resources/table.ts";
+export {
+  BadRequest,
+  Conflict,
+  Forbidden,
+  HttpError,
+  type HttpErrorOptions,
+  Internal,
+  NotFound,
+  RateLimit,
+  ServiceUnavailable,
+  Unauthorized,
+  UnsupportedMediaType,
+  Validation,
+} from "./runtime/errors.ts";
+export { handler, type RouteMain } from "./runtime/handler.ts";
+export type { LogFields, Logger } from "./runtime/logger.ts";
+export type { User } from "./runtime/request.ts";
+export type { RouteContext } from "./runtime/route-context.ts";
+export type { Middleware, MiddlewareRequest, RouteOptions } from "./runtime/route-options.ts";

@@ -1,0 +1,4 @@
+declare module "@aws-lite/dynamodb" {
+  const plugin: object;
+  export default plugin;
+}

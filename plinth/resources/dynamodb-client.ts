@@ -1,0 +1,142 @@
+import awsLite from "@aws-lite/client";
+import dynamodb from "@aws-lite/dynamodb";
+import { TableTimeout } from "./resource-errors.ts";
+import type { Item, ItemKey, KeyValue, Page, TableClient } from "./table-client.ts";
+
+/** Limit on one call, its retries included. */
+const timeLimitMs = 5_000;
+const retries = 3;
+
+type Attribute = { readonly S: string } | { readonly N: string };
+
+interface Answer {
+  readonly Item?: Item;
+  readonly Items?: Item[];
+  readonly Attributes?: Item;
+  readonly LastEvaluatedKey?: Readonly<Record<string, Attribute>>;
+}
+
+type Operation = "DeleteItem" | "GetItem" | "PutItem" | "Query" | "Scan";
+type DynamoDb = Readonly<Record<Operation, (input: Record<string, unknown>) => Promise<Answer>>>;
+
+/**
+ * DynamoDB through @aws-lite. Opening it does nothing: credentials, region and endpoint (`AWS_REGION`, `AWS_ENDPOINT_URL`) are
+ * read at the first call.
+ */
+export function openDynamoDbClient(): TableClient {
+  let connection: Promise<DynamoDb> | undefined;
+
+  async function call(operation: Operation, input: Record<string, unknown>): Promise<Answer> {
+    connection ??= connect();
+    try {
+      const db = await connection;
+      return await withinTimeLimit(operation, db[operation](input));
+    } catch (error) {
+      // A failed connection must not be kept for the next invocation.
+      await connection.catch(() => {
+        connection = undefined;
+      });
+      throw error;
+    }
+  }
+
+  return {
+    async get({ tableName, key, consistent }) {
+      const answer = await call("GetItem", { TableName: tableName, Key: key, ConsistentRead: consistent });
+      return answer.Item;
+    },
+    async put({ tableName, item, absentAttribute }) {
+      const condition =
+        absentAttribute === undefined
+          ? {}
+          : {
+              ConditionExpression: "attribute_not_exists(#absent)",
+              ExpressionAttributeNames: { "#absent": absentAttribute },
+            };
+      try {
+        await call("PutItem", { TableName: tableName, Item: item, ...condition });
+        return true;
+      } catch (error) {
+        if (isConditionFailure(error)) return false;
+        throw error;
+      }
+    },
+    async delete({ tableName, key }) {
+      const answer = await call("DeleteItem", { TableName: tableName, Key: key, ReturnValues: "ALL_OLD" });
+      return answer.Attributes;
+    },
+    async query({ tableName, partition, limit, startKey, descending }) {
+      const answer = await call("Query", {
+        TableName: tableName,
+        KeyConditionExpression: "#partition = :partition",
+        ExpressionAttributeNames: { "#partition": partition.name },
+        ExpressionAttributeValues: { ":partition": partition.value },
+        ScanIndexForward: !descending,
+        Limit: limit,
+        ...toStartKey(startKey),
+      });
+      return toPage(answer);
+    },
+    async scan({ tableName, limit, startKey }) {
+      return toPage(await call("Scan", { TableName: tableName, Limit: limit, ...toStartKey(startKey) }));
+    },
+  };
+}
+
+async function connect(): Promise<DynamoDb> {
+  const options = {
+    plugins: [dynamodb],
+    retries,
+    // DynamoDB's own content type makes aws-lite try to decode the whole answer as one item, which corrupts items that have an
+    // attribute called S, N, M, …; as plain JSON only the item itself is decoded.
+    responseContentType: "application/json",
+    awsjsonMarshall: { removeUndefinedValues: true },
+  };
+  const client: unknown = await awsLite(options);
+  if (!hasDynamoDb(client)) throw new Error("@aws-lite/client did not load its DynamoDB plugin.");
+  return client.DynamoDB;
+}
+
+function hasDynamoDb(client: unknown): client is { readonly DynamoDB: DynamoDb } {
+  return typeof client === "function" && "DynamoDB" in client;
+}
+
+// aws-lite sets no time limit of its own: a silent peer would hold the request until the function is killed.
+async function withinTimeLimit<T>(operation: Operation, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new TableTimeout({ cause: new Error(`DynamoDB ${operation} gave no answer in ${timeLimitMs} ms`) }));
+    }, timeLimitMs);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isConditionFailure(error: unknown): boolean {
+  return error instanceof Error && error.name === "ConditionalCheckFailedException";
+}
+
+// The plugin neither encodes ExclusiveStartKey nor decodes LastEvaluatedKey.
+function toStartKey(startKey: ItemKey | undefined): { ExclusiveStartKey?: Record<string, Attribute> } {
+  if (startKey === undefined) return {};
+  const attributes = Object.entries(startKey).map(([name, value]) => [name, toAttribute(value)]);
+  return { ExclusiveStartKey: Object.fromEntries(attributes) };
+}
+
+function toAttribute(value: KeyValue): Attribute {
+  return typeof value === "number" ? { N: String(value) } : { S: value };
+}
+
+function toPage({ Items, LastEvaluatedKey }: Answer): Page {
+  const items = Items ?? [];
+  if (LastEvaluatedKey === undefined) return { items };
+  const lastKey = Object.entries(LastEvaluatedKey).map(([name, value]) => [
+    name,
+    "N" in value ? Number(value.N) : value.S,
+  ]);
+  return { items, lastKey: Object.fromEntries(lastKey) };
+}

@@ -1,0 +1,41 @@
+import { openDynamoDbClient } from "./dynamodb-client.ts";
+
+export type KeyValue = string | number;
+export type ItemKey = Readonly<Record<string, KeyValue>>;
+export type Item = Record<string, unknown>;
+
+export interface Page {
+  readonly items: Item[];
+  /** Where the next page begins; absent when the table has no more. */
+  readonly lastKey?: ItemKey | undefined;
+}
+
+/** All that a table's handle needs of a store. `tableName` is always the physical name. */
+export interface TableClient {
+  get(request: { tableName: string; key: ItemKey; consistent: boolean }): Promise<Item | undefined>;
+  /** False when `absentAttribute` is given and an item with the same key has that attribute. */
+  put(request: { tableName: string; item: Item; absentAttribute?: string | undefined }): Promise<boolean>;
+  /** The item as it was, or undefined when there was none. */
+  delete(request: { tableName: string; key: ItemKey }): Promise<Item | undefined>;
+  query(request: {
+    tableName: string;
+    partition: { name: string; value: KeyValue };
+    limit: number;
+    startKey?: ItemKey | undefined;
+    descending: boolean;
+  }): Promise<Page>;
+  scan(request: { tableName: string; limit: number; startKey?: ItemKey | undefined }): Promise<Page>;
+}
+
+let current: TableClient | undefined;
+
+/** The one client of this process: opened on first use, kept across invocations. */
+export function tableClient(): TableClient {
+  current ??= openDynamoDbClient();
+  return current;
+}
+
+/** Puts another store behind every table of this process, for tests and local hosts; `undefined` returns to DynamoDB. */
+export function replaceTableClient(client: TableClient | undefined): void {
+  current = client;
+}

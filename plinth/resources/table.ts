@@ -1,0 +1,195 @@
+import type { $ZodType, output } from "zod/v4/core";
+import { fromCursor, type KeyAttribute, toCursor } from "./cursor.ts";
+import type { Grant } from "./grants.ts";
+import { InvalidCursor } from "./resource-errors.ts";
+import { type Item, type ItemKey, type Page, tableClient } from "./table-client.ts";
+import { tableVariable } from "./table-variable.ts";
+
+type AnyRow = Record<string, unknown>;
+type RowSchema = $ZodType<AnyRow, unknown>;
+
+/** An attribute's name, for a string key; or its name and type. */
+type KeySpec<Name extends string> = Name | { readonly name: Name; readonly type: "string" | "number" };
+type NameOf<Spec> = Spec extends { readonly name: infer Name } ? Name : Spec;
+type KeyOf<Row, Partition, Sort> = Readonly<Pick<Row, Extract<NameOf<Partition> | NameOf<Sort>, keyof Row>>>;
+
+export interface TableOptions<Row, Partition, Sort, Schema> {
+  /** Attribute that tells items apart, or groups them when there is a `sortKey`. */
+  readonly partitionKey: Partition & KeySpec<keyof Row & string>;
+  /** Attribute that orders the items of one partition. Default: none. */
+  readonly sortKey?: Sort & KeySpec<keyof Row & string>;
+  /** Zod schema of one item. It types the rows; stored items are not checked against it at run time. Default: untyped rows. */
+  readonly schema?: Schema;
+}
+
+export interface PageOptions {
+  /** Most items on the page, 1–1000. Default 100. */
+  readonly limit?: number | undefined;
+  /** Cursor of the page before. Default: the first page. */
+  readonly cursor?: string | null | undefined;
+}
+
+export interface TablePage<Row> {
+  readonly items: Row[];
+  /** Hand it back for the next page; null on the last one. */
+  readonly cursor: string | null;
+}
+
+/** A table as data: all that a deploy needs. */
+export interface TableDescriptor {
+  readonly kind: "table";
+  /** Logical, in kebab-case; the physical name is the deploy's. */
+  readonly name: string;
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey?: KeyAttribute;
+}
+
+/** A table as `resources.ts` declares it, and inside a function the handle on it. */
+export interface Table<Row = AnyRow, Key = ItemKey, PartitionKey = Key> extends TableDescriptor {
+  /** Grant for `uses`: get, query, list. */
+  readonly read: Grant;
+  /** Grant for `uses`: put, delete. */
+  readonly write: Grant;
+  /** One item, or undefined. `consistent` sees every write that ended before the call; default false. */
+  get(key: Key, options?: { readonly consistent?: boolean }): Promise<Row | undefined>;
+  /** Writes the item over any that has the same key. With `ifAbsent` it never does: false says that one was there. */
+  put(item: Row, options?: { readonly ifAbsent?: boolean }): Promise<boolean>;
+  /** Removes the item and returns it as it was; undefined says that there was none. */
+  delete(key: Key): Promise<Row | undefined>;
+  /** The items of one partition, in the order of the sort key. */
+  query(partition: PartitionKey, options?: PageOptions & { readonly descending?: boolean }): Promise<TablePage<Row>>;
+  /** All items, page by page, in no useful order. */
+  list(options?: PageOptions): Promise<TablePage<Row>>;
+}
+
+/**
+ * Declares a table. The value is plain data until a function calls one of its methods: nothing is opened on import.
+ *
+ * `export const projects = table("projects", { partitionKey: "id", schema: project });`
+ */
+export function table<
+  Schema extends RowSchema = $ZodType<AnyRow, unknown>,
+  const Partition extends KeySpec<string> = string,
+  const Sort extends KeySpec<string> | undefined = undefined,
+>(
+  name: string,
+  options: TableOptions<output<Schema>, Partition, Sort, Schema>,
+): Table<output<Schema>, KeyOf<output<Schema>, Partition, Sort>, KeyOf<output<Schema>, Partition, undefined>>;
+export function table(name: string, options: TableOptions<AnyRow, KeySpec<string>, KeySpec<string>, unknown>): Table {
+  checkTable(name, options);
+  const partitionKey = toKeyAttribute(options.partitionKey);
+  const sortKey = options.sortKey === undefined ? undefined : toKeyAttribute(options.sortKey);
+  const keyAttributes = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+
+  function keyOf(item: Readonly<Item>): ItemKey {
+    return Object.fromEntries(keyAttributes.map((attribute) => [attribute.name, toKeyValue(name, attribute, item)]));
+  }
+
+  return Object.freeze({
+    kind: "table",
+    name,
+    partitionKey,
+    ...(sortKey === undefined ? {} : { sortKey }),
+    read: Object.freeze({ kind: "table", name, access: "read" }),
+    write: Object.freeze({ kind: "table", name, access: "write" }),
+    async get(key, { consistent = false } = {}) {
+      return tableClient().get({ tableName: physicalName(name, "read"), key: keyOf(key), consistent });
+    },
+    async put(item, { ifAbsent = false } = {}) {
+      keyOf(item);
+      const absentAttribute = ifAbsent ? partitionKey.name : undefined;
+      return tableClient().put({ tableName: physicalName(name, "write"), item, absentAttribute });
+    },
+    async delete(key) {
+      return tableClient().delete({ tableName: physicalName(name, "write"), key: keyOf(key) });
+    },
+    async query(partition, { limit = 100, cursor, descending = false } = {}) {
+      checkLimit(limit);
+      const value = toKeyValue(name, partitionKey, partition);
+      const startKey = toStartKey(cursor, keyAttributes);
+      if (startKey !== undefined && startKey[partitionKey.name] !== value) throw new InvalidCursor();
+      const page = await tableClient().query({
+        tableName: physicalName(name, "read"),
+        partition: { name: partitionKey.name, value },
+        limit: limit + 1,
+        startKey,
+        descending,
+      });
+      return toTablePage(page, limit, keyOf);
+    },
+    async list({ limit = 100, cursor } = {}) {
+      checkLimit(limit);
+      const startKey = toStartKey(cursor, keyAttributes);
+      const page = await tableClient().scan({ tableName: physicalName(name, "read"), limit: limit + 1, startKey });
+      return toTablePage(page, limit, keyOf);
+    },
+  } satisfies Table);
+}
+
+function checkTable(name: string, options: TableOptions<AnyRow, KeySpec<string>, KeySpec<string>, unknown>): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 64) {
+    throw new TypeError(
+      `table("${name}"): write the name in kebab-case, at most 64 characters, such as "project-notes".`,
+    );
+  }
+  const known = ["partitionKey", "sortKey", "schema"];
+  for (const option of Object.keys(options ?? {})) {
+    if (!known.includes(option)) {
+      throw new TypeError(`table("${name}"): there is no option "${option}". Write one of ${known.join(", ")}.`);
+    }
+  }
+  if (!isKeySpec(options?.partitionKey)) {
+    throw new TypeError(`table("${name}"): write partitionKey: "id", or { name: "id", type: "number" }.`);
+  }
+  if (options.sortKey !== undefined && !isKeySpec(options.sortKey)) {
+    throw new TypeError(`table("${name}"): write sortKey: "createdAt", or { name: "position", type: "number" }.`);
+  }
+}
+
+function isKeySpec(spec: unknown): boolean {
+  if (typeof spec === "string") return spec !== "";
+  if (typeof spec !== "object" || spec === null || !("name" in spec) || !("type" in spec)) return false;
+  return typeof spec.name === "string" && spec.name !== "" && (spec.type === "string" || spec.type === "number");
+}
+
+function toKeyAttribute(spec: KeySpec<string>): KeyAttribute {
+  return Object.freeze(
+    typeof spec === "string" ? { name: spec, type: "string" } : { name: spec.name, type: spec.type },
+  );
+}
+
+function toKeyValue(tableName: string, { name, type }: KeyAttribute, item: Readonly<Item>): string | number {
+  const value: unknown = item[name];
+  if (type === "string" && typeof value === "string" && value !== "") return value;
+  if (type === "number" && typeof value === "number" && Number.isFinite(value)) return value;
+  throw new TypeError(
+    `The key of table "${tableName}" needs "${name}", a ${type === "string" ? "non-empty string" : type}.`,
+  );
+}
+
+function physicalName(name: string, access: "read" | "write"): string {
+  const physical = process.env[tableVariable(name)];
+  if (physical) return physical;
+  const variable = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  throw new Error(
+    `This route uses table "${name}" without saying so. Add to its options: uses: [${variable}.${access}].`,
+  );
+}
+
+function checkLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
+    throw new RangeError(`A page's limit is a whole number from 1 to 1000, not ${limit}.`);
+  }
+}
+
+function toStartKey(cursor: string | null | undefined, attributes: readonly KeyAttribute[]): ItemKey | undefined {
+  return cursor === undefined || cursor === null ? undefined : fromCursor(cursor, attributes);
+}
+
+// One item more than asked for was read: DynamoDB hands out a last key on a full last page too, and so would a cursor.
+function toTablePage(page: Page, limit: number, keyOf: (item: Item) => ItemKey): TablePage<Item> {
+  const items = page.items.slice(0, limit);
+  const last = items.at(-1);
+  if (page.items.length > limit && last !== undefined) return { items, cursor: toCursor(keyOf(last)) };
+  return { items, cursor: page.lastKey === undefined ? null : toCursor(page.lastKey) };
+}

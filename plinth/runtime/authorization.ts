@@ -1,0 +1,9 @@
+import { Forbidden, Unauthorized } from "./errors.ts";
+import type { User } from "./request.ts";
+
+/** The lane's own check, behind the gateway's: a route with scopes is closed even where no authorizer stands before it. */
+export function authorize(user: User | null, scopes: readonly string[] | null): void {
+  if (scopes === null) return;
+  if (user === null) throw new Unauthorized();
+  if (!scopes.every((scope) => user.scopes.includes(scope))) throw new Forbidden();
+}

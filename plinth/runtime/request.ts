@@ -1,0 +1,138 @@
+import { BadRequest } from "./errors.ts";
+
+export interface User {
+  /** The token's `sub`. */
+  readonly id: string;
+  readonly email: string | null;
+  readonly scopes: readonly string[];
+  /** As the gateway delivers them: all values are strings. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** A payload 2.0 event, read defensively: whatever is absent or of another type has its empty value. */
+export interface ApiRequest {
+  readonly event: object;
+  readonly requestId: string;
+  readonly method: string;
+  readonly routeKey: string;
+  readonly path: string;
+  readonly locale: string;
+  readonly user: User | null;
+}
+
+/** Never throws: the error boundary needs its answer. */
+export function readRequest(event: unknown, context: unknown): ApiRequest {
+  const gateway = recordAt(event, "requestContext");
+  const http = recordAt(gateway, "http");
+  const routeKey = textAt(event, "routeKey") || textAt(gateway, "routeKey");
+  return {
+    event: isRecord(event) ? event : {},
+    requestId: readRequestId(textAt(gateway, "requestId"), textAt(context, "awsRequestId")),
+    method: (textAt(http, "method") || routeKey.split(" ", 1).join()).toUpperCase(),
+    routeKey,
+    path: textAt(event, "rawPath") || textAt(http, "path"),
+    locale: readLocale(readHeader(event, "accept-language")),
+    user: readUser(recordAt(recordAt(gateway, "authorizer"), "jwt")),
+  };
+}
+
+/** API Gateway lower-cases header names; other hosts may not. */
+export function readHeader(event: unknown, name: string): string {
+  const headers = recordAt(event, "headers");
+  const exact = textAt(headers, name);
+  if (exact !== "") return exact;
+  const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
+  return key === undefined ? "" : textAt(headers, key);
+}
+
+/** Path parameters, decoded as the gateway delivers them. */
+export function readParams(event: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(recordAt(event, "pathParameters")).filter(isTextEntry));
+}
+
+/**
+ * The query from `rawQueryString`: `queryStringParameters` joins repeated keys with commas, which a value may hold too.
+ * A key that comes once is a string, a repeated one an array.
+ */
+export function readQuery(event: unknown): Record<string, string | string[]> {
+  return parsePairs(textAt(event, "rawQueryString"), "query string");
+}
+
+/** `a=1&b=2&b=3` → `{ a: "1", b: ["2", "3"] }`; a key without a value has an empty one. */
+export function parsePairs(text: string, where: string): Record<string, string | string[]> {
+  const pairs: Record<string, string | string[]> = {};
+  if (text === "") return pairs;
+  for (const [key, value] of new URLSearchParams(text)) {
+    refuseKey(key, where);
+    const before = Object.hasOwn(pairs, key) ? pairs[key] : undefined;
+    if (before === undefined) pairs[key] = value;
+    else if (Array.isArray(before)) before.push(value);
+    else pairs[key] = [before, value];
+  }
+  return pairs;
+}
+
+/** Cookies of the `cookies` array, or of the `cookie` header where a host leaves them there. The first of a name counts. */
+export function readCookies(event: unknown): Record<string, string> {
+  const list: unknown = isRecord(event) ? event["cookies"] : undefined;
+  const pairs = Array.isArray(list) ? list : readHeader(event, "cookie").split(";");
+  const cookies = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, name, value] = (typeof pair === "string" && /^\s*([^=\s]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(pair)) || [];
+    if (name !== undefined && value !== undefined && !cookies.has(name)) cookies.set(name, decodeCookie(value));
+  }
+  return Object.fromEntries(cookies);
+}
+
+/** These names reach an object's prototype when a body or a query is merged into another object. */
+export function refuseKey(key: string, where: string): void {
+  if (key === "__proto__" || key === "constructor" || key === "prototype") {
+    throw new BadRequest(`The ${where} has a key "${key}", which is not accepted.`);
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function recordAt(value: unknown, key: string): Record<string, unknown> {
+  const inner = isRecord(value) ? value[key] : undefined;
+  return isRecord(inner) ? inner : {};
+}
+
+function textAt(value: unknown, key: string): string {
+  const inner = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof inner === "string" ? inner : "";
+}
+
+function isTextEntry(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === "string";
+}
+
+// It becomes a header value, so only printable ASCII passes.
+function readRequestId(...candidates: string[]): string {
+  return candidates.find((candidate) => /^[\x21-\x7e]{1,128}$/.test(candidate)) ?? crypto.randomUUID();
+}
+
+function readLocale(acceptLanguage: string): string {
+  return /^\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:[,;]|$)/.exec(acceptLanguage)?.[1] ?? "en";
+}
+
+function readUser(jwt: Record<string, unknown>): User | null {
+  const claims = recordAt(jwt, "claims");
+  const id = textAt(claims, "sub");
+  if (id === "") return null;
+  const granted = jwt["scopes"];
+  const scopes = Array.isArray(granted)
+    ? granted.filter((scope) => typeof scope === "string")
+    : textAt(claims, "scope").split(" ");
+  return { id, email: textAt(claims, "email") || null, scopes: scopes.filter((scope) => scope !== ""), claims };
+}
+
+function decodeCookie(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

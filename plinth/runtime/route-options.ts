@@ -1,0 +1,144 @@
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import type { $ZodType } from "zod/v4/core";
+import { type Grant, isGrant } from "../resources/grants.ts";
+import type { RouteDescription } from "./description.ts";
+import { isRecord } from "./request.ts";
+
+export type Schema = $ZodType | undefined;
+
+/** A middy middleware. Hooks get the API event in `request.event`, and from `after` on the full response in `request.response`. */
+export interface Middleware {
+  before?(request: MiddlewareRequest): unknown;
+  after?(request: MiddlewareRequest): unknown;
+  onError?(request: MiddlewareRequest): unknown;
+}
+
+export interface MiddlewareRequest {
+  event: APIGatewayProxyEventV2;
+  context: Context;
+  // biome-ignore lint/suspicious/noExplicitAny: middy's own contract, in which a hook may put any response
+  response: any;
+  error: Error | null | undefined;
+  internal: Record<string, unknown>;
+}
+
+type Access =
+  | {
+      /** Anyone may call it. Default false. */
+      readonly public?: boolean;
+      readonly scopes?: never;
+    }
+  | {
+      /** Scopes that the caller's token must have, all of them. 1–10. */
+      readonly scopes: readonly string[];
+      readonly public?: false;
+    };
+
+export type RouteOptions<
+  Body extends Schema = Schema,
+  Params extends Schema = Schema,
+  Query extends Schema = Schema,
+  Response extends Schema = Schema,
+> = {
+  /** Schema of the body. Default: unchecked, `unknown`. */
+  readonly body?: Body;
+  /** Schema of the path parameters. Default: strings by name. */
+  readonly params?: Params;
+  /** Schema of the query: a key that comes once is a string, a repeated one an array. Default: unchecked. */
+  readonly query?: Query;
+  /** Schema of the returned value. Its output is what is sent; a value that fails it is a 500. Default: unchecked. */
+  readonly response?: Response;
+  /** Status of a success, 200–399. Default: 201 for POST, 204 for DELETE and for undefined, else 200. */
+  readonly status?: number;
+  /** Middy middlewares, run after the validation and around the function. Default: none. */
+  readonly middleware?: readonly Middleware[];
+  /** Grants for this function alone, such as `[projects.read]`. Default: none. */
+  readonly uses?: readonly Grant[];
+  /** Memory in MB, 128–10240. Default: the preset's. */
+  readonly memoryMb?: number;
+  /** Time limit in seconds, 1–29. Default: the preset's. */
+  readonly timeoutSeconds?: number;
+} & Access;
+
+/** Throws one `TypeError` that lists every fault with what to write instead. */
+export function checkRouteOptions(fn: unknown, options: unknown): void {
+  const faults =
+    typeof fn === "function" ? [] : ["its first argument is no function; write handler(async (body, ctx) => …)"];
+  if (!isRecord(options)) faults.push("its second argument is no object; write handler(fn, { … })");
+  else faults.push(...faultsOf(options));
+  if (faults.length > 0) throw new TypeError(`handler(): ${faults.join(".\nhandler(): ")}.`);
+}
+
+export function toDescription(options: RouteOptions): RouteDescription {
+  const { scopes, status, memoryMb, timeoutSeconds, uses = [], body, params, query, response } = options;
+  return {
+    kind: "route",
+    public: options.public === true,
+    scopes: scopes === undefined ? null : [...scopes],
+    status: status ?? null,
+    memoryMb: memoryMb ?? null,
+    timeoutSeconds: timeoutSeconds ?? null,
+    uses: uses.map(({ kind, name, access }) => ({ kind, name, access })),
+    has: {
+      body: body !== undefined,
+      params: params !== undefined,
+      query: query !== undefined,
+      response: response !== undefined,
+    },
+  };
+}
+
+type Rule = readonly [isRight: (value: unknown) => boolean, whatToWrite: string];
+
+const schemaRule: Rule = [isSchema, "a zod schema, such as z.object({ … })"];
+const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
+  body: schemaRule,
+  params: schemaRule,
+  query: schemaRule,
+  response: schemaRule,
+  public: [(value) => typeof value === "boolean", "true or false"],
+  scopes: [areScopes, 'one to ten different scopes without spaces, such as ["projects.write"]'],
+  status: [isWhole(200, 399), "a whole number from 200 to 399"],
+  middleware: [isListOf(isMiddleware), "a list of middy middlewares: objects with before, after or onError"],
+  uses: [isListOf(isGrant), "a list of grants, such as [projects.read, projects.write]"],
+  memoryMb: [isWhole(128, 10_240), "a whole number of MB from 128 to 10240"],
+  // API Gateway gives up at 30 s, whatever the function's own limit.
+  timeoutSeconds: [isWhole(1, 29), "a whole number of seconds from 1 to 29"],
+};
+
+function faultsOf(options: Record<string, unknown>): string[] {
+  const names = Object.keys(rules);
+  const unknown = Object.keys(options).filter((name) => !names.includes(name));
+  const faults = unknown.map((name) => `there is no option "${name}"; write one of ${names.join(", ")}`);
+  for (const [name, [isRight, whatToWrite]] of Object.entries(rules)) {
+    if (options[name] !== undefined && !isRight(options[name])) faults.push(`write ${name} as ${whatToWrite}`);
+  }
+  if (options["public"] === true && options["scopes"] !== undefined) {
+    faults.push("scopes and public: true contradict each other; keep one of them");
+  }
+  return faults;
+}
+
+function isSchema(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "_zod" in value && "~standard" in value;
+}
+
+// The characters of an OAuth scope, RFC 6749 section 3.3. API Gateway takes ten per route.
+function areScopes(value: unknown): boolean {
+  const isScope = (scope: unknown) => typeof scope === "string" && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope);
+  return isListOf(isScope)(value) && value.length > 0 && value.length <= 10 && new Set(value).size === value.length;
+}
+
+function isMiddleware(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const hooks = [value["before"], value["after"], value["onError"]].filter((hook) => hook !== undefined);
+  return hooks.length > 0 && hooks.every((hook) => typeof hook === "function");
+}
+
+function isListOf(isRight: (value: unknown) => boolean): (value: unknown) => value is unknown[] {
+  return (value): value is unknown[] => Array.isArray(value) && value.every(isRight);
+}
+
+function isWhole(least: number, most: number): (value: unknown) => boolean {
+  return (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+}
