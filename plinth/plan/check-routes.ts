@@ -1,0 +1,117 @@
+import type { ResolvedPreset } from "../presets/preset-table.ts";
+import type { Problem } from "../problem.ts";
+import type { TableDescriptor } from "../resources/table.ts";
+import type { Task } from "../routing/route-table.ts";
+import type { PlannedRoute } from "./plan.ts";
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const MEMORY_MB = { min: 128, max: 10_240 };
+// The gateway gives up after 30 s; a function that ends by 29 still gets its answer through.
+const HTTP_TIMEOUT_SECONDS = { min: 1, max: 29 };
+
+interface Checked {
+  readonly routes: readonly PlannedRoute[];
+  readonly tasks: readonly Task[];
+  readonly tables: readonly TableDescriptor[];
+  readonly preset: ResolvedPreset | undefined;
+}
+
+/** What can be refused only when the routes' code, the resources and the preset are known together. */
+export function checkRoutes({ routes, tasks, tables, preset }: Checked): Problem[] {
+  const declared = new Set(tables.map((table) => table.name));
+  return [
+    ...repeatedTables(tables),
+    ...tasks.map(taskNotBuilt),
+    ...routes.flatMap((planned) => [
+      ...accessProblems(planned, preset),
+      ...sizeProblems(planned),
+      ...usesProblems(planned, declared),
+    ]),
+  ];
+}
+
+function accessProblems({ route, bundle }: PlannedRoute, preset: ResolvedPreset | undefined): Problem[] {
+  const { public: isPublic, scopes } = bundle.description;
+  if (scopes !== null)
+    return [
+      {
+        code: "NOT_BUILT_YET",
+        files: [route.file],
+        message: `The route asks for the scopes ${scopes.join(", ")}, and this version has no authorizer to check them: it would answer anybody.`,
+        fix: "Write `public: true` instead if anybody may call it, or leave the route out until a version with `auth`.",
+      },
+    ];
+  if (isPublic || !preset?.accessMustBeStated) return [];
+  return [
+    {
+      code: "ACCESS_UNSTATED",
+      files: [route.file],
+      message: `From preset small up every route states who may call it; this stack's preset is ${preset.name}, and the route states nothing.`,
+      fix: "Add `public: true` to the handler's options if anybody may call it.",
+    },
+  ];
+}
+
+function sizeProblems({ route, bundle }: PlannedRoute): Problem[] {
+  const { memoryMb, timeoutSeconds } = bundle.description;
+  return [
+    ...outside(route.file, "memoryMb", memoryMb, MEMORY_MB, "MB", "Lambda allows"),
+    ...outside(
+      route.file,
+      "timeoutSeconds",
+      timeoutSeconds,
+      HTTP_TIMEOUT_SECONDS,
+      "s",
+      "behind the gateway, which gives up after 30 s, a function has",
+    ),
+  ];
+}
+
+function outside(
+  file: string,
+  option: string,
+  value: number | null,
+  { min, max }: { min: number; max: number },
+  unit: string,
+  reason: string,
+): Problem[] {
+  if (value === null || (Number.isInteger(value) && value >= min && value <= max)) return [];
+  return [
+    {
+      code: "ROUTE_OVERRIDE_RANGE",
+      files: [file],
+      message: `\`${option}: ${value}\` is out of range: ${reason} ${min} to ${max} ${unit}, in whole numbers.`,
+      fix: `Write a whole number from ${min} to ${max}, or leave \`${option}\` out to take the preset's.`,
+    },
+  ];
+}
+
+function usesProblems({ route, bundle }: PlannedRoute, declared: ReadonlySet<string>): Problem[] {
+  return bundle.description.uses
+    .filter((use) => !declared.has(use.name))
+    .map((use) => ({
+      code: "RESOURCE_NOT_DECLARED",
+      files: [route.file],
+      message: `The route uses the ${use.kind} "${use.name}", which resources.ts does not export, so it would not exist.`,
+      fix: `Write \`export const ${use.name.replaceAll("-", "_")} = ${use.kind}("${use.name}", { … });\` in resources.ts and import it from there.`,
+    }));
+}
+
+function repeatedTables(tables: readonly TableDescriptor[]): Problem[] {
+  const names = tables.map((table) => table.name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
+    code: "RESOURCE_DUPLICATE",
+    files: ["resources.ts"],
+    message: `Two exported tables are named "${name}"; a stack has one table of a name.`,
+    fix: "Give one of them another name.",
+  }));
+}
+
+function taskNotBuilt(task: Task): Problem {
+  return {
+    code: "NOT_BUILT_YET",
+    files: [task.file],
+    message: `This version deploys no ${task.kind} yet, and leaves none out silently.`,
+    fix: "Move the file out of the folder, or begin its name with `_`.",
+  };
+}

@@ -1,0 +1,49 @@
+import type { ResolvedPreset } from "../presets/preset-table.ts";
+import type { Problem } from "../problem.ts";
+import type { Plan } from "./plan.ts";
+
+/** One row of `plinth routes --json`; a contract. */
+export interface RouteRow {
+  readonly method: string;
+  /** Gateway form: `/projects/{id}`. */
+  readonly path: string;
+  readonly file: string;
+  readonly function: string;
+  readonly access: "public" | "unstated" | readonly string[];
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+}
+
+/** The document of `plinth routes --json`; a contract. */
+export interface RouteListing {
+  readonly routes: readonly RouteRow[];
+  readonly tasks: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly file: string;
+    readonly function: string;
+  }[];
+  readonly problems: readonly Problem[];
+}
+
+/** The plan as `routes --json` prints it: sorted, and free of anything that differs from machine to machine. */
+export function toRouteListing(plan: Plan, preset: ResolvedPreset): RouteListing {
+  const described = new Map(plan.routes.map(({ route, bundle }) => [route.function, bundle.description]));
+  const routes = plan.table.routes.flatMap((route) => {
+    const description = described.get(route.function);
+    return route.paths.map((path) => ({
+      method: route.method,
+      path,
+      file: route.file,
+      function: route.function,
+      access: description?.scopes ?? (description?.public ? ("public" as const) : ("unstated" as const)),
+      memoryMb: description?.memoryMb ?? preset.memoryMb,
+      timeoutSeconds: description?.timeoutSeconds ?? preset.timeoutSeconds,
+    }));
+  });
+  return {
+    routes,
+    tasks: plan.table.tasks.map(({ kind, name, file, function: fn }) => ({ kind, name, file, function: fn })),
+    problems: plan.problems,
+  };
+}
