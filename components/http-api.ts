@@ -1,0 +1,75 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+
+/** The HTTP API and its one stage, `$default`, throttled and logged as the preset says. */
+export class HttpApi extends pulumi.ComponentResource {
+  readonly apiId: pulumi.Output<string>;
+  readonly executionArn: pulumi.Output<string>;
+  /** Base URL of the API, without a slash at its end. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    context: StackContext & { awsEndpoint?: string | undefined },
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super("plinth:index:HttpApi", name, {}, options);
+    const parent = { parent: this };
+    const api = new aws.apigatewayv2.Api(
+      name,
+      { name: nameIn(context, "api", 128), protocolType: "HTTP", tags: tagsOf(context) },
+      parent,
+    );
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-access`,
+      {
+        name: `/plinth/${context.project}-${context.stack}/access`,
+        retentionInDays: context.preset.logRetentionDays,
+        tags: tagsOf(context),
+      },
+      parent,
+    );
+    new aws.apigatewayv2.Stage(
+      name,
+      {
+        apiId: api.id,
+        name: "$default",
+        autoDeploy: true,
+        // Both numbers, always: once the block exists, a number left out means 0, which blocks every request.
+        defaultRouteSettings: {
+          throttlingRateLimit: context.preset.rateLimitPerSecond,
+          throttlingBurstLimit: context.preset.burstLimit,
+          detailedMetricsEnabled: false,
+        },
+        accessLogSettings: { destinationArn: logs.arn, format: JSON.stringify(ACCESS_LOG_FORMAT) },
+        tags: tagsOf(context),
+      },
+      parent,
+    );
+    this.apiId = api.id;
+    this.executionArn = api.executionArn;
+    // The embedded AWS answers under a path, since not every client resolves names below "localhost".
+    this.url = context.awsEndpoint
+      ? pulumi.interpolate`${context.awsEndpoint}/_aws/execute-api/${api.id}`
+      : api.apiEndpoint;
+    this.registerOutputs({ apiId: this.apiId, url: this.url });
+  }
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+const ACCESS_LOG_FORMAT = {
+  requestId: "$context.requestId",
+  time: "$context.requestTime",
+  sourceIp: "$context.identity.sourceIp",
+  method: "$context.httpMethod",
+  route: "$context.routeKey",
+  path: "$context.path",
+  protocol: "$context.protocol",
+  status: "$context.status",
+  responseBytes: "$context.responseLength",
+  latencyMs: "$context.responseLatency",
+  integrationLatencyMs: "$context.integrationLatency",
+  integrationError: "$context.integrationErrorMessage",
+  authorizerError: "$context.authorizer.error",
+} as const;

@@ -1,0 +1,19 @@
+import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
+import { physicalName } from "../plinth/routing/physical-name.ts";
+
+/** What every component needs to know of the stack it belongs to. */
+export interface StackContext {
+  readonly project: string;
+  readonly stack: string;
+  readonly preset: ResolvedPreset;
+}
+
+/** Tags of every resource that takes tags. */
+export function tagsOf({ project, stack }: StackContext): Record<string, string> {
+  return { "plinth:project": project, "plinth:stack": stack };
+}
+
+/** `<project>-<stack>-<name>`, cut with a hash past the limit: two stacks in one account never clash. */
+export function nameIn({ project, stack }: StackContext, name: string, maxLength = 64): string {
+  return physicalName({ project, stack, name }, maxLength);
+}

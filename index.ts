@@ -1,0 +1,34 @@
+// The deploy lane on one page: settings → plan (route table, bundles, checks) → components → outputs.
+import * as pulumi from "@pulumi/pulumi";
+import { embeddedAwsProvider } from "./components/aws-provider.ts";
+import { CodeBucket } from "./components/code-bucket.ts";
+import { HttpApi } from "./components/http-api.ts";
+import { RouteFunction } from "./components/route-function.ts";
+import { Table } from "./components/table.ts";
+import { accessOf } from "./components/table-access.ts";
+import { buildPlan } from "./plinth/plan/build-plan.ts";
+import { formatProblems } from "./plinth/problem.ts";
+import { readSettings } from "./plinth/settings/read-settings.ts";
+
+const { settings, problems } = readSettings();
+const plan = await buildPlan(import.meta.dirname, settings?.preset, problems);
+// Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
+if (!settings || plan.problems.length > 0) throw new pulumi.RunError(formatProblems(plan.problems));
+
+const provider = settings.awsEndpoint ? embeddedAwsProvider(settings.awsEndpoint) : undefined;
+const options = provider ? { providers: { aws: provider } } : {};
+
+const code = new CodeBucket("code", settings, options);
+const tables = new Map(
+  plan.tables.map((descriptor) => [
+    descriptor.name,
+    new Table(descriptor.name, { descriptor, context: settings }, options),
+  ]),
+);
+const api = new HttpApi("api", settings, options);
+for (const { route, bundle } of plan.routes) {
+  const access = accessOf(bundle.description.uses, tables);
+  new RouteFunction(route.function, { context: settings, route, bundle, api, code, ...access }, options);
+}
+
+export const url = api.url;

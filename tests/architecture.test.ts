@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import fg from "fast-glob";
+import { describe, expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "..");
+
+// Room → what it may import of ours besides itself. What is not listed here is not allowed.
+const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
+  "plinth/routing": ["plinth/problem.ts"],
+  "plinth/resources": [],
+  "plinth/runtime": ["plinth/resources"],
+  "plinth/index.ts": ["plinth/resources", "plinth/runtime"],
+  "plinth/presets": ["plinth/problem.ts", "plinth/routing"],
+  "plinth/settings": ["plinth/presets", "plinth/problem.ts", "plinth/routing"],
+  "plinth/bundling": ["plinth/problem.ts", "plinth/routing", "plinth/runtime"],
+  "plinth/plan": [
+    "plinth/bundling",
+    "plinth/presets",
+    "plinth/problem.ts",
+    "plinth/resources",
+    "plinth/routing",
+    "plinth/runtime",
+  ],
+  components: ["plinth/bundling", "plinth/presets", "plinth/resources", "plinth/routing"],
+  engine: [],
+  "plinth/automation": ["engine", "plinth/plan", "plinth/problem.ts", "plinth/settings"],
+  "plinth/cli": ["engine", "plinth/automation", "plinth/plan", "plinth/presets", "plinth/problem.ts"],
+};
+
+const files = await fg(["**/*.ts"], { cwd: ROOT, ignore: ["node_modules", ".plinth"] });
+const imports = (await Promise.all(files.map(importsOf))).flat();
+
+describe("the rooms", () => {
+  test.each(Object.entries(DIRECTIONS))("%s imports only what it may", (room, allowed) => {
+    const own = imports.filter(({ from }) => isIn(from, room));
+    expect(own.length, `${room} has files`).toBeGreaterThan(0);
+    const wrong = own.filter(({ to, isPackage }) => !isPackage && ![room, ...allowed].some((each) => isIn(to, each)));
+    expect(wrong).toEqual([]);
+  });
+
+  test("only components import the AWS SDK of Pulumi", () => {
+    const importers = imports.filter(({ to }) => /^@pulumi\/(aws|awsx)/.test(to)).map(({ from }) => from.split("/")[0]);
+    expect(new Set(importers)).toEqual(new Set(["components"]));
+  });
+
+  test("the runtime imports no Pulumi and no build tool, and components read no disk", () => {
+    const heavy = /^(@pulumi\/|esbuild|fflate|fast-glob|yaml|commander|cli-table3)/;
+    const shipped = imports.filter(({ from }) => isIn(from, "plinth/runtime") || isIn(from, "plinth/resources"));
+    expect(shipped.filter(({ to }) => heavy.test(to))).toEqual([]);
+    expect(imports.filter(({ from, to }) => isIn(from, "components") && to.startsWith("node:fs"))).toEqual([]);
+  });
+
+  test("routes import Plinth only as #plinth", () => {
+    const wrong = imports.filter(({ from, to }) => /^(routes|lib)\//.test(from) && to.startsWith("plinth/"));
+    expect(wrong).toEqual([]);
+  });
+
+  test("index.ts fits on one page", async () => {
+    const lines = (await readFile(join(ROOT, "index.ts"), "utf8")).trimEnd().split("\n");
+    expect(lines.length).toBeLessThan(40);
+  });
+});
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isPackage: boolean;
+}
+
+async function importsOf(file: string): Promise<Import[]> {
+  const source = await readFile(join(ROOT, file), "utf8");
+  return [...source.matchAll(/^(?:import|export)\b[^"';]*?(?:from\s*)?"([^"]+)";/gm)].map(([, target = ""]) => {
+    if (!target.startsWith(".")) return { from: file, to: target, isPackage: true };
+    const path = relative(ROOT, resolve(ROOT, dirname(file), target))
+      .split(sep)
+      .join("/");
+    return { from: file, to: path, isPackage: false };
+  });
+}
+
+function isIn(file: string, room: string): boolean {
+  return file === room || file.startsWith(`${room}/`);
+}
