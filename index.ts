@@ -8,6 +8,7 @@ import { Table } from "./components/table.ts";
 import { accessOf } from "./components/table-access.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatProblems } from "./plinth/problem.ts";
+import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
 const { settings, problems } = readSettings();
@@ -15,7 +16,9 @@ const plan = await buildPlan(import.meta.dirname, settings?.preset, problems);
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 if (!settings || plan.problems.length > 0) throw new pulumi.RunError(formatProblems(plan.problems));
 
-const provider = settings.awsEndpoint ? embeddedAwsProvider(settings.awsEndpoint) : undefined;
+const provider = settings.awsEndpoint
+  ? embeddedAwsProvider(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint))
+  : undefined;
 const options = provider ? { providers: { aws: provider } } : {};
 
 const code = new CodeBucket("code", settings, options);

@@ -22,7 +22,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     "plinth/routing",
     "plinth/runtime",
   ],
-  components: ["plinth/bundling", "plinth/presets", "plinth/resources", "plinth/routing"],
+  components: ["plinth/bundling", "plinth/presets", "plinth/resources", "plinth/routing", "plinth/settings"],
   engine: [],
   "plinth/automation": ["engine", "plinth/plan", "plinth/problem.ts", "plinth/settings"],
   "plinth/cli": ["engine", "plinth/automation", "plinth/plan", "plinth/presets", "plinth/problem.ts"],

@@ -22,15 +22,16 @@ export async function checkConfigFiles(projectRoot: string, stack: string): Prom
   ];
 }
 
-/** Every problem of one YAML file's text, with line and column. */
+/** What is wrong with one YAML file's text, with line and column. */
 export function checkYaml(file: string, text: string): Problem[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    return document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return malformed(file, text.split(/\r?\n/), line, col, error.message);
-    });
+  // Only the first: what follows it in the same file is mostly its echo.
+  const error = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])[0];
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return [malformed(file, text.split(/\r?\n/), line, col, error.message)];
+  }
   const contents = document.contents;
   if (contents === null) return file === PROJECT_FILE ? [notAMap(file, "The file is empty")] : [];
   if (!isMap(contents)) return [notAMap(file, "The file is no list of `key: value` lines")];

@@ -75,7 +75,7 @@ describe("bundleFunctions", () => {
       "routes/nomain/get.ts": "export const other = 1;\n",
       "routes/missing/get.ts": 'import { x } from "./nowhere.ts";\nexport const main = () => x;\n',
       "routes/throws/get.ts":
-        'const name: string = "of day";\nthrow new Error(`out ${name}`);\nexport const main = () => 1;\n',
+        'const name: string = "of day";\nthrow new Error("out " + name);\nexport const main = () => 1;\n',
       "routes/nofunction/get.ts": "export const main = 42;\n",
     });
     expect(bundles.map((each) => each.function)).toEqual(["hello-get"]);

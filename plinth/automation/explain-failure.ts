@@ -1,0 +1,40 @@
+/** The reason of a failed Pulumi command in a sentence or two; its whole output has been shown already. */
+export function explainFailure(error: unknown, stackName: string): string {
+  const text = error instanceof Error ? error.message : String(error);
+  for (const [pattern, sentence] of KNOWN) if (pattern.test(text)) return sentence(stackName);
+  return `Pulumi could not finish with stack "${stackName}": ${reasonIn(text)}`;
+}
+
+const KNOWN: readonly (readonly [RegExp, (stackName: string) => string])[] = [
+  [/problems?, nothing was changed:/, (stack) => `stack "${stack}" was left as it was; the problems are listed above.`],
+  [
+    /the stack is currently locked|currently locked by/,
+    (stack) =>
+      `another run holds the lock of stack "${stack}". Wait for it to end; if it was killed, release the lock with: npm run pulumi -- cancel --stack ${stack}`,
+  ],
+  [
+    /marked for protection|is protected/,
+    (stack) =>
+      `stack "${stack}" holds data that its preset protects (data safety strict), so it was not deleted. To delete it, set overrides.dataSafety to relaxed, deploy, then destroy.`,
+  ],
+  [
+    /connection refused|ECONNREFUSED/,
+    (stack) => `the AWS endpoint of stack "${stack}" does not answer. For the embedded AWS, start it with: npm run up`,
+  ],
+  [
+    /PULUMI_ACCESS_TOKEN must be set/,
+    (stack) =>
+      `Pulumi does not know where to keep the state of stack "${stack}". Choose a place once: npm run pulumi -- login (Pulumi Cloud), or login s3://my-bucket, or set PULUMI_BACKEND_URL.`,
+  ],
+  [
+    /no credential|NoCredentialProviders|failed to refresh cached credentials|No valid credential sources/i,
+    (stack) =>
+      `no AWS credentials were found for stack "${stack}". Sign in to AWS (for example: aws sso login), or set AWS_PROFILE.`,
+  ],
+];
+
+function reasonIn(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  const errors = lines.filter((line) => /^error:/.test(line) && !/update failed|preview failed/.test(line));
+  return errors.slice(0, 5).join("\n") || (lines.find((line) => line.length > 0) ?? "no reason was given");
+}

@@ -1,0 +1,87 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { findEmulator, startEmulator } from "../../engine/emulator.ts";
+import { openStack } from "./open-stack.ts";
+import { releaseDeadLock } from "./release-dead-lock.ts";
+import { CommandFailure, type Report } from "./report.ts";
+import { type Changes, deployStack, destroyStack } from "./run-stack.ts";
+import { EMBEDDED_STATE_FOLDER } from "./stack-engine.ts";
+import { embeddedEndpoint } from "./stack-file.ts";
+
+const STACK_NAME = "local";
+// Everything of the embedded AWS, below the project root; nothing else is ever removed.
+const EMULATOR_FOLDER = ".plinth/aws";
+
+type ShowOutput = (text: string) => void;
+
+/** Starts the embedded AWS unless it runs already, and deploys stack `local` onto it. */
+export async function startLocalStack(
+  projectRoot: string,
+  report: Report,
+  onOutput: ShowOutput,
+): Promise<{ changes: Changes; url: string }> {
+  const { started } = await ensureEmulatorRuns(projectRoot, report);
+  const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
+  await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
+  const interrupted = await clearInterruptedRun(stack, report);
+  // A new emulator may hold less than the state says: a machine that was switched off saved nothing.
+  const { changes, outputs } = await deployStack(stack, { onOutput, refresh: started || interrupted });
+  return { changes, url: String(outputs["url"]) };
+}
+
+/** Destroys stack `local` and everything of its embedded AWS; touches nothing that `startLocalStack` did not make. */
+export async function stopLocalStack(projectRoot: string, report: Report, onOutput: ShowOutput): Promise<void> {
+  const running = findEmulator(join(projectRoot, EMULATOR_FOLDER));
+  if (running) await destroyLocalStack(projectRoot, report, onOutput);
+  await running?.stop();
+  // The data is the emulator's own; with it gone, what the state still names is gone as well.
+  for (const folder of [EMULATOR_FOLDER, EMBEDDED_STATE_FOLDER]) {
+    await rm(join(projectRoot, folder), { recursive: true, force: true });
+  }
+}
+
+async function destroyLocalStack(projectRoot: string, report: Report, onOutput: ShowOutput): Promise<void> {
+  try {
+    const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
+    await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
+    await clearInterruptedRun(stack, report);
+    await unprotect(stack);
+    await destroyStack(stack, { onOutput });
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    report(`${error.message}\n        The embedded AWS is disposable, so it is removed as a whole instead.`);
+  }
+}
+
+/** This stack is disposable: `down` removes what its preset would protect on AWS. */
+async function unprotect(stack: Stack): Promise<void> {
+  const state = await stack.exportStack();
+  const resources: { protect?: boolean }[] = state.deployment?.resources ?? [];
+  if (!resources.some((resource) => resource.protect)) return;
+  for (const resource of resources) delete resource.protect;
+  await stack.importStack(state);
+}
+
+/** A run that was killed leaves operations of which nobody knows whether they happened; reading what exists answers that. */
+async function clearInterruptedRun(stack: Stack, report: Report): Promise<boolean> {
+  const state = await stack.exportStack();
+  if (!state.deployment?.pending_operations?.length) return false;
+  report("the last run was interrupted; reading what it left");
+  delete state.deployment.pending_operations;
+  await stack.importStack(state);
+  return true;
+}
+
+async function ensureEmulatorRuns(projectRoot: string, report: Report): Promise<{ started: boolean }> {
+  const port = Number(embeddedEndpoint(projectRoot, STACK_NAME).port);
+  const stateFolder = join(projectRoot, EMULATOR_FOLDER);
+  const running = findEmulator(stateFolder);
+  if (running?.port === port) return { started: false };
+  if (running) {
+    report(`moving the embedded AWS from port ${running.port} to ${port}`);
+    await running.stop();
+  }
+  await startEmulator({ port, stateFolder, logFile: join(stateFolder, "emulator.log"), detached: true, report });
+  return { started: true };
+}

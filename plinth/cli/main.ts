@@ -1,0 +1,103 @@
+// `npm run plinth -- VERB …`: argv → one of the verbs, and a failure → one message and an exit code.
+import { Command, Option } from "commander";
+import { EngineError } from "../../engine/engine-error.ts";
+import { CommandFailure } from "../automation/report.ts";
+import { PRESET_NAMES } from "../presets/preset-table.ts";
+
+// Each verb is loaded when it is asked for: `routes` must not wait for the Automation API.
+const program = new Command("plinth")
+  .description("A routes folder becomes a production API on AWS Lambda and API Gateway.")
+  .showHelpAfterError("(--help lists what there is)")
+  .enablePositionalOptions();
+
+const json = (): Option => new Option("--json", "print one JSON document on stdout, and nothing else there");
+const stack = (): Option => new Option("--stack <name>", "the stack, as in Pulumi.<name>.yaml").makeOptionMandatory();
+const presetName = (): Option =>
+  new Option("--preset <name>", "write this preset to the stack's config first").choices([...PRESET_NAMES]);
+const parallel = (): Option =>
+  new Option("--parallel <n>", "resources worked on at once (64 when left out)").argParser(wholeNumber);
+
+program
+  .command("up")
+  .description("start the embedded AWS and deploy stack local onto it")
+  .action(async () => (await import("./local-verbs.ts")).up());
+program
+  .command("down")
+  .description("destroy stack local and stop the embedded AWS that `up` started")
+  .action(async () => (await import("./local-verbs.ts")).down());
+program
+  .command("routes")
+  .description("the route table, or every problem in it (exit 1)")
+  .option("--dir <folder>", "another project, or its routes folder")
+  .addOption(
+    new Option("--preset <name>", "the preset whose memory and timeout apply")
+      .choices([...PRESET_NAMES])
+      .default("nano"),
+  )
+  .addOption(json())
+  .action(async (options) => (await import("./routes-verb.ts")).routes(options));
+program
+  .command("preset")
+  .description("one preset, resolved; or the difference between two")
+  .argument("<name>")
+  .argument("[other]")
+  .addOption(json())
+  .action(async (name, other, options) => (await import("./preset-verb.ts")).preset(name, other, options));
+program
+  .command("preview")
+  .description("what a deploy would change")
+  .addOption(stack())
+  .addOption(presetName())
+  .addOption(parallel())
+  .addOption(json())
+  .action(async (options) => (await import("./stack-verbs.ts")).preview(options));
+program
+  .command("deploy")
+  .description("deploy a stack")
+  .addOption(stack())
+  .addOption(presetName())
+  .addOption(parallel())
+  .addOption(json())
+  .action(async (options) => (await import("./stack-verbs.ts")).deploy(options));
+program
+  .command("destroy")
+  .description("delete a stack's resources, as far as its data safety lets them go")
+  .addOption(stack())
+  .addOption(parallel())
+  .addOption(json())
+  .action(async (options) => (await import("./stack-verbs.ts")).destroy(options));
+program
+  .command("outputs")
+  .description("a stack's outputs")
+  .addOption(stack())
+  .addOption(json())
+  .action(async (options) => (await import("./stack-verbs.ts")).outputs(options));
+program
+  .command("env")
+  .description('the environment for `pulumi` typed by hand: eval "$(npm run -s plinth -- env)"')
+  .option("--stack <name>", "the stack to work on", "local")
+  .action(async (options) => (await import("./pulumi-verbs.ts")).environment(options));
+program
+  .command("pulumi")
+  .description("run pulumi itself, with its environment set up")
+  .argument("[arguments...]")
+  .allowUnknownOption()
+  .helpOption(false)
+  .passThroughOptions()
+  .action(async (args) => (await import("./pulumi-verbs.ts")).runPulumi(args));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Both are told in sentences of their own; anything else is a fault of Plinth and shows its stack.
+  if (!(error instanceof CommandFailure || error instanceof EngineError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new CommandFailure(`--parallel takes a whole number from 1 up, not "${text}".`);
+  return value;
+}

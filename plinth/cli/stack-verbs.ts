@@ -1,0 +1,60 @@
+import { openStack } from "../automation/open-stack.ts";
+import { reportToStderr } from "../automation/report.ts";
+import {
+  type Changes,
+  deployStack,
+  destroyStack,
+  previewStack,
+  type RunOptions,
+  type RunResult,
+  readOutputs,
+  sayChanges,
+} from "../automation/run-stack.ts";
+import { printJson } from "./print-json.ts";
+import { PROJECT_ROOT } from "./project-root.ts";
+
+interface StackOptions {
+  readonly stack: string;
+  readonly preset?: string;
+  readonly parallel?: number;
+  readonly json?: boolean;
+}
+
+export function preview(options: StackOptions): Promise<void> {
+  return runVerb(options, { create: true }, previewStack);
+}
+
+export function deploy(options: StackOptions): Promise<void> {
+  return runVerb(options, { create: true }, deployStack);
+}
+
+export function destroy(options: StackOptions): Promise<void> {
+  return runVerb(options, { create: false }, destroyStack);
+}
+
+export async function outputs({ stack: stackName, json }: StackOptions): Promise<void> {
+  const stack = await openStack({ projectRoot: PROJECT_ROOT, stackName, report: reportToStderr }, { create: false });
+  const values = await readOutputs(stack);
+  if (json) return printJson(values);
+  for (const [name, value] of Object.entries(values)) {
+    process.stdout.write(`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`);
+  }
+}
+
+async function runVerb(
+  { stack: stackName, preset, parallel, json }: StackOptions,
+  how: { create: boolean },
+  verb: (stack: Awaited<ReturnType<typeof openStack>>, options: RunOptions) => Promise<RunResult>,
+): Promise<void> {
+  const stack = await openStack({ projectRoot: PROJECT_ROOT, stackName, preset, report: reportToStderr }, how);
+  // With --json stdout holds the document alone.
+  const onOutput = (text: string): void => void (json ? process.stderr : process.stdout).write(text);
+  const result = await verb(stack, { parallel, onOutput });
+  if (json) return printJson({ stack: stackName, changes: withoutSame(result.changes), outputs: result.outputs });
+  process.stdout.write(`${sayChanges(result.changes)}\n`);
+  for (const [name, value] of Object.entries(result.outputs)) process.stdout.write(`${name}: ${String(value)}\n`);
+}
+
+function withoutSame({ same: _, ...changes }: Changes): Changes {
+  return changes;
+}

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const SOURCE = join(import.meta.dirname, "..", "..");
+const COPIED = [
+  "Pulumi.yaml",
+  "Pulumi.local.yaml",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "index.ts",
+  "resources.ts",
+];
+const COPIED_FOLDERS = ["routes", "lib", "components", "plinth", "engine"];
+
+/** What a command printed and how it ended. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A checkout of this project of its own, with its own state folder and its own port, in which commands run as a user types them. */
+export interface Checkout {
+  readonly folder: string;
+  readonly port: number;
+  /** `npm run plinth -- …`, without npm's banner. */
+  plinth(...args: string[]): Promise<CommandResult>;
+  /** The same with more in the environment. */
+  plinthWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult>;
+  remove(): Promise<void>;
+}
+
+export async function checkOut(): Promise<Checkout> {
+  const folder = await mkdtemp(join(tmpdir(), "plinth-checkout-"));
+  for (const name of [...COPIED, ...COPIED_FOLDERS])
+    await cp(join(SOURCE, name), join(folder, name), { recursive: true });
+  // The packages are the ones under test anyway; installing them again would test npm.
+  await symlink(join(SOURCE, "node_modules"), join(folder, "node_modules"), "junction");
+  const port = await freePort();
+  return {
+    folder,
+    port,
+    plinth: (...args) => run(folder, port, {}, args),
+    plinthWith: (environment, ...args) => run(folder, port, environment, args),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function run(
+  folder: string,
+  port: number,
+  environment: Readonly<Record<string, string>>,
+  args: string[],
+): Promise<CommandResult> {
+  const env = { ...process.env, PLINTH_AWS_PORT: String(port), INIT_CWD: folder, ...environment };
+  const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 540_000 };
+  const command = ["engine/bootstrap.mjs", "plinth/cli/main.ts", ...args];
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, command, options);
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code?: number; stdout?: string; stderr?: string };
+    return { code: code ?? 1, stdout: stdout ?? "", stderr: stderr ?? String(error) };
+  }
+}
+
+/** The state of the checkout's stack `local`, as Pulumi keeps it: type → resources. */
+export async function readState(checkout: Checkout): Promise<StateResource[]> {
+  const file = join(checkout.folder, ".plinth/state/.pulumi/stacks/plinth/local.json");
+  const state = JSON.parse(await readFile(file, "utf8"));
+  return state.checkpoint.latest.resources ?? [];
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly outputs?: Record<string, unknown>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== "object" || address === null) throw new Error("no free port");
+  return address.port;
+}

@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { explainFailure } from "../../plinth/automation/explain-failure.ts";
+
+describe("explainFailure", () => {
+  test.each([
+    ["error: 2 problems, nothing was changed:\n  ROUTE_NO_MAIN", "was left as it was"],
+    ["error: the stack is currently locked by 1 lock(s)", "npm run pulumi -- cancel --stack dev"],
+    ["error: Cannot delete protected resource; is protected, marked for protection", "overrides.dataSafety"],
+    ["dial tcp 127.0.0.1:4566: connect: connection refused", "npm run up"],
+    ["error: No valid credential sources found", "AWS_PROFILE"],
+    ["error: PULUMI_ACCESS_TOKEN must be set for login", "PULUMI_BACKEND_URL"],
+  ])("%j tells what to do: %s", (text, advice) => {
+    expect(explainFailure(new Error(text), "dev")).toContain(advice);
+  });
+
+  test("keeps Pulumi's own reasons when it knows no better", () => {
+    const text = "Updating\nerror: update failed\nerror: bucket name is taken\n";
+    expect(explainFailure(new Error(text), "dev")).toBe(
+      'Pulumi could not finish with stack "dev": error: bucket name is taken',
+    );
+  });
+});

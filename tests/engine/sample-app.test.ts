@@ -1,0 +1,256 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Checkout,
+  type CommandResult,
+  checkOut,
+  readState,
+  type StateResource,
+} from "../../plinth/testing/checkout.ts";
+import { findLogLines } from "./find-log-lines.ts";
+
+// One checkout, one emulator and one stack for the whole file; the tests run in order, each on what the one before left.
+let checkout: Checkout;
+let url: string;
+
+beforeAll(async () => {
+  checkout = await checkOut();
+  await drop("routes/bug/get.ts", ROUTE('throw new Error("secret detail of the bug");'));
+});
+
+afterAll(async () => {
+  await checkout.plinth("down");
+  await checkout.remove();
+});
+
+const ROUTE = (body: string): string =>
+  `import { handler } from "#plinth";\n\nexport const main = handler(async (): Promise<unknown> => {\n  ${body}\n}, { public: true });\n`;
+
+describe("npm run up, on the real engine and the embedded AWS", () => {
+  test("ends with the URL of an API that answers", async () => {
+    url = urlIn(succeeded(await checkout.plinth("up")));
+    expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${checkout.port}/`));
+    expect(await call("GET", "/health")).toMatchObject({ status: 200, body: { status: "ok" } });
+  });
+
+  test("serves the five routes of the sample app, with its rows in DynamoDB", async () => {
+    const created = await call("POST", "/projects", { name: "Plinth" });
+    expect(created).toMatchObject({
+      status: 201,
+      body: { name: "Plinth", id: expect.any(String), createdAt: expect.any(String) },
+    });
+    const { id } = created.body as { id: string };
+    expect(await call("GET", `/projects/${id}`)).toMatchObject({ status: 200, body: created.body });
+    await call("POST", "/projects", { name: "Column" });
+    const first = await call("GET", "/projects?limit=1");
+    const { items, cursor } = first.body as { items: unknown[]; cursor: string };
+    const second = await call("GET", `/projects?limit=1&cursor=${encodeURIComponent(cursor)}`);
+    const names = [...items, ...(second.body as { items: unknown[] }).items].map(
+      (item) => (item as { name: string }).name,
+    );
+    expect(names.sort()).toEqual(["Column", "Plinth"]);
+    expect(await call("DELETE", `/projects/${id}`)).toMatchObject({ status: 204, body: "" });
+    expect(await call("DELETE", `/projects/${id}`)).toMatchObject({
+      status: 404,
+      body: { error: { code: "NOT_FOUND" } },
+    });
+    expect(await call("GET", `/projects/${id}`)).toMatchObject({ status: 404, body: { error: { code: "NOT_FOUND" } } });
+  });
+
+  test("refuses bad requests with the error shape", async () => {
+    expect(await call("POST", "/projects", { name: "" })).toMatchObject({
+      status: 422,
+      body: { error: { details: { fields: { name: [expect.any(String)] } }, requestId: expect.any(String) } },
+    });
+    expect(await call("POST", "/projects", "{not json")).toMatchObject({
+      status: 400,
+      body: { error: { code: "BAD_REQUEST" } },
+    });
+    expect(await call("GET", "/projects?limit=many")).toMatchObject({ status: 422 });
+    expect(await call("GET", "/nowhere")).toMatchObject({ status: 404, body: { message: "Not Found" } });
+  });
+
+  test("answers a thrown bug with 500 and a request id that finds its log line, and tells nothing else", async () => {
+    const answer = await call("GET", "/bug");
+    expect(answer).toMatchObject({ status: 500, body: { error: { code: "INTERNAL", requestId: expect.any(String) } } });
+    expect(JSON.stringify(answer.body)).not.toContain("secret detail");
+    const { requestId } = (answer.body as { error: { requestId: string } }).error;
+    const lines = await findLogLines(checkout.port, "/plinth/plinth-local/bug-get", requestId);
+    expect(lines.some((line) => line.includes("secret detail of the bug"))).toBe(true);
+  });
+
+  test("says no changes when nothing changed", async () => {
+    const again = succeeded(await checkout.plinth("up"));
+    expect(again.stdout.split("\n")).toContain("no changes");
+    expect(urlIn(again)).toBe(url);
+  });
+
+  test("prints the outputs as JSON, and a preview without changes", async () => {
+    expect(JSON.parse(succeeded(await checkout.plinth("outputs", "--stack", "local", "--json")).stdout)).toEqual({
+      url,
+    });
+    expect(JSON.parse(succeeded(await checkout.plinth("preview", "--stack", "local", "--json")).stdout)).toMatchObject({
+      changes: {},
+    });
+  });
+
+  test("changes one function and one object when one route is edited", async () => {
+    const file = join(checkout.folder, "routes/health/get.ts");
+    const before = await readState(checkout);
+    await writeFile(file, (await readFile(file, "utf8")).replace('"ok"', '"fine"').replace('"ok"', '"fine"'));
+    succeeded(await checkout.plinth("up"));
+    expect(await call("GET", "/health")).toMatchObject({ status: 200, body: { status: "fine" } });
+    expect(changed(before, await readState(checkout))).toEqual({
+      "aws:lambda/function:Function health-get": "updated",
+      "aws:s3/bucketObjectv2:BucketObjectv2 health-get": "replaced",
+    });
+  });
+
+  test("adds exactly the endpoint of a route file that is dropped in", async () => {
+    const before = await readState(checkout);
+    await drop(
+      "routes/echo/post.ts",
+      'import { handler } from "#plinth";\n\nexport const main = handler(async (body) => body);\n',
+    );
+    succeeded(await checkout.plinth("up"));
+    expect(await call("POST", "/echo", { hello: "there" })).toMatchObject({ status: 201, body: { hello: "there" } });
+    const changes = changed(before, await readState(checkout));
+    expect(new Set(Object.values(changes))).toEqual(new Set(["created"]));
+    expect(Object.keys(changes).filter((key) => !key.endsWith(" echo-post"))).toEqual([]);
+    await rm(join(checkout.folder, "routes/echo"), { recursive: true });
+    succeeded(await checkout.plinth("up"));
+    expect(await call("POST", "/echo", {})).toMatchObject({ status: 404, body: { message: "Not Found" } });
+  });
+});
+
+describe("a preview of faulty input", () => {
+  test("lists every problem of the routes and the config at once, and leaves the stack as it was", async () => {
+    const before = await readState(checkout);
+    const config = await configText();
+    await drop("routes/gets.ts", ROUTE("return 1;"));
+    await drop("routes/broken/get.ts", "export const main = (;\n");
+    await drop("routes/empty/get.ts", "export const other = 1;\n");
+    await writeConfig(`${config}\n`.replace("config:", "config:\n  plinth:preset: huge\n  plinth:presett: nano"));
+    const result = await checkout.plinth("up");
+    const printed = result.stdout + result.stderr;
+    expect(result.code).toBe(1);
+    for (const part of ["routes/gets.ts", "get.ts", "routes/broken/get.ts:1", "routes/empty/get.ts", "huge", "presett"])
+      expect(printed).toContain(part);
+    expect(printed).toMatch(/5 problems, nothing was changed/);
+    await writeConfig(config.replace("config:", "config:\n  plinth:preset: [nano"));
+    const malformed = await checkout.plinth("preview", "--stack", "local");
+    expect(malformed.code).toBe(1);
+    expect(malformed.stderr).toMatch(/Pulumi\.local\.yaml:\d+/);
+    expect(malformed.stderr).toContain("routes/gets.ts");
+    expect(changed(before, await readState(checkout))).toEqual({});
+    await writeConfig(config);
+    for (const folder of ["broken", "empty"]) await rm(join(checkout.folder, "routes", folder), { recursive: true });
+    await rm(join(checkout.folder, "routes/gets.ts"));
+    expect(await call("GET", "/health")).toMatchObject({ status: 200 });
+  });
+});
+
+describe("pulumi config set preset", () => {
+  test("moves the whole stack in place, and the rows stay", async () => {
+    const kept = await call("POST", "/projects", { name: "Kept" });
+    const before = await readState(checkout);
+    succeeded(await checkout.plinth("pulumi", "config", "set", "preset", "medium", "--stack", "local"));
+    succeeded(await checkout.plinth("up"));
+    const after = await readState(checkout);
+    expect(Object.values(changed(before, after)).filter((change) => change !== "updated")).toEqual([]);
+    expect(outputsOf(after, "aws:lambda/function:Function", "health-get")).toMatchObject({
+      memorySize: 1024,
+      timeout: 20,
+    });
+    expect(outputsOf(after, "aws:apigatewayv2/stage:Stage", "api")).toMatchObject({
+      defaultRouteSettings: { throttlingRateLimit: 1000, throttlingBurstLimit: 2000 },
+    });
+    expect(outputsOf(after, "aws:cloudwatch/logGroup:LogGroup", "health-get")).toMatchObject({ retentionInDays: 30 });
+    expect(outputsOf(after, "aws:dynamodb/table:Table", "projects")).toMatchObject({ deletionProtectionEnabled: true });
+    const { id } = kept.body as { id: string };
+    expect(await call("GET", `/projects/${id}`)).toMatchObject({ status: 200, body: { name: "Kept" } });
+  });
+
+  test("keeps protected data from `destroy`, in a sentence that says how to let it go", async () => {
+    const result = await checkout.plinth("destroy", "--stack", "local");
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain("overrides.dataSafety");
+    expect((await readState(checkout)).some((each) => each.type === "aws:dynamodb/table:Table")).toBe(true);
+  });
+});
+
+describe("npm run down", () => {
+  test("leaves nothing: no stack, no state, nothing listening", async () => {
+    succeeded(await checkout.plinth("down"));
+    await expect(connected(checkout.port)).resolves.toBe(false);
+    expect((await checkout.plinth("outputs", "--stack", "local", "--json")).code).toBe(1);
+    // A second time there is nothing to do, and that is no error.
+    succeeded(await checkout.plinth("down"));
+  });
+});
+
+async function drop(file: string, contents: string): Promise<void> {
+  await mkdir(join(checkout.folder, file, ".."), { recursive: true });
+  await writeFile(join(checkout.folder, file), contents);
+}
+
+async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    headers: { "content-type": "application/json" },
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") && text !== "";
+  return { status: response.status, body: isJson ? JSON.parse(text) : text };
+}
+
+function succeeded(result: CommandResult): CommandResult {
+  if (result.code !== 0) throw new Error(`exit code ${result.code}\n${result.stdout}\n${result.stderr}`);
+  return result;
+}
+
+function urlIn({ stdout }: CommandResult): string {
+  const last = stdout.trimEnd().split("\n").at(-1) ?? "";
+  expect(last).toMatch(/^url: http:\/\//);
+  return last.slice("url: ".length);
+}
+
+function changed(
+  before: StateResource[],
+  after: StateResource[],
+): Record<string, "created" | "deleted" | "replaced" | "updated"> {
+  const old = new Map(before.map((each) => [each.urn, each]));
+  const now = new Map(after.map((each) => [each.urn, each]));
+  const label = ({ type, urn }: StateResource): string => `${type} ${urn.split("::").at(-1)}`;
+  const changes: Record<string, "created" | "deleted" | "replaced" | "updated"> = {};
+  // The provider's dummy credentials are encrypted anew at every run.
+  for (const each of after.filter(({ type }) => !type.startsWith("pulumi:providers:"))) {
+    const previous = old.get(each.urn);
+    if (!previous) changes[label(each)] = "created";
+    else if (previous.id !== each.id) changes[label(each)] = "replaced";
+    else if (JSON.stringify(previous.outputs) !== JSON.stringify(each.outputs) && each.id)
+      changes[label(each)] = "updated";
+  }
+  for (const each of before) if (!now.has(each.urn)) changes[label(each)] = "deleted";
+  return changes;
+}
+
+function outputsOf(state: StateResource[], type: string, name: string): Record<string, unknown> {
+  const found = state.find((each) => each.type === type && each.urn.endsWith(`::${name}`));
+  if (!found?.outputs) throw new Error(`no ${type} ${name}`);
+  return found.outputs;
+}
+
+const configText = (): Promise<string> => readFile(join(checkout.folder, "Pulumi.local.yaml"), "utf8");
+const writeConfig = (text: string): Promise<void> => writeFile(join(checkout.folder, "Pulumi.local.yaml"), text);
+
+function connected(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+  });
+}
