@@ -46,7 +46,7 @@ function installed() {
       path === "" ||
       wanted[path].optional ||
       wanted[path].peer ||
-      (present[path] || {}).version === wanted[path].version,
+      present[path]?.version === wanted[path].version,
   );
 }
 
