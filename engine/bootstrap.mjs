@@ -43,10 +43,7 @@ function installed() {
   if (!wanted || !present) return false;
   return Object.keys(wanted).every(
     (path) =>
-      path === "" ||
-      wanted[path].optional ||
-      wanted[path].peer ||
-      present[path]?.version === wanted[path].version,
+      path === "" || wanted[path].optional || wanted[path].peer || present[path]?.version === wanted[path].version,
   );
 }
 

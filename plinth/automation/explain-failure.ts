@@ -33,8 +33,16 @@ const KNOWN: readonly (readonly [RegExp, (stackName: string) => string])[] = [
   ],
 ];
 
+// Pulumi gives its reasons as `error: …`; some begin with a mere count ("1 error occurred:") and name the reason below it.
+const COUNT = /error:.*\d+ errors? occurred:$/;
+
 function reasonIn(text: string): string {
   const lines = text.split("\n").map((line) => line.trim());
-  const errors = lines.filter((line) => /^error:/.test(line) && !/update failed|preview failed/.test(line));
-  return errors.slice(0, 5).join("\n") || (lines.find((line) => line.length > 0) ?? "no reason was given");
+  const errors = lines.flatMap((line, index) => {
+    if (!/^error:/.test(line) || /update failed|preview failed/.test(line)) return [];
+    return COUNT.test(line) ? [`error: ${(lines[index + 1] ?? "").replace(/^\* /, "")}`] : [line];
+  });
+  return (
+    [...new Set(errors)].slice(0, 5).join("\n") || (lines.find((line) => line.length > 0) ?? "no reason was given")
+  );
 }

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { findEmulator, startEmulator } from "../../engine/emulator.ts";
+import { adoptInterrupted } from "./adopt-interrupted.ts";
 import { openStack } from "./open-stack.ts";
 import { releaseDeadLock } from "./release-dead-lock.ts";
 import { CommandFailure, type Report } from "./report.ts";
@@ -24,7 +25,7 @@ export async function startLocalStack(
   const { started } = await ensureEmulatorRuns(projectRoot, report);
   const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
   await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
-  const interrupted = await clearInterruptedRun(stack, report);
+  const interrupted = await adoptInterrupted(stack, report);
   // A new emulator may hold less than the state says: a machine that was switched off saved nothing.
   const { changes, outputs } = await deployStack(stack, { onOutput, refresh: started || interrupted });
   return { changes, url: String(outputs["url"]) };
@@ -45,7 +46,7 @@ async function destroyLocalStack(projectRoot: string, report: Report, onOutput: 
   try {
     const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
     await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
-    await clearInterruptedRun(stack, report);
+    await adoptInterrupted(stack, report);
     await unprotect(stack);
     await destroyStack(stack, { onOutput });
   } catch (error) {
@@ -61,16 +62,6 @@ async function unprotect(stack: Stack): Promise<void> {
   if (!resources.some((resource) => resource.protect)) return;
   for (const resource of resources) delete resource.protect;
   await stack.importStack(state);
-}
-
-/** A run that was killed leaves operations of which nobody knows whether they happened; reading what exists answers that. */
-async function clearInterruptedRun(stack: Stack, report: Report): Promise<boolean> {
-  const state = await stack.exportStack();
-  if (!state.deployment?.pending_operations?.length) return false;
-  report("the last run was interrupted; reading what it left");
-  delete state.deployment.pending_operations;
-  await stack.importStack(state);
-  return true;
 }
 
 async function ensureEmulatorRuns(projectRoot: string, report: Report): Promise<{ started: boolean }> {

@@ -26,6 +26,17 @@ export function taskFunctionName(kind: TaskKind, name: Task["name"]): string {
   return full.length <= MAX_LENGTH ? full : withHash(full, full, MAX_LENGTH);
 }
 
+/**
+ * The stable name of the function that answers every route of one first segment: `projects-group`. What a parameter is called
+ * does not matter, since the gateway tells `[id]` and `[slug]` not apart either; they are `by-group`, catch-alls `all-group`.
+ */
+export function groupName(first: Segment | undefined): string {
+  if (!first) return "root-group";
+  if (first.kind !== "literal") return first.kind === "parameter" ? "by-group" : "all-group";
+  const name = `${toSafe(first.text)}-group`;
+  return isPlain(first, 0) && name.length <= MAX_LENGTH ? name : withHash(name, `/${first.text}`, MAX_LENGTH);
+}
+
 function toWord(segment: Segment): string {
   switch (segment.kind) {
     case "literal":

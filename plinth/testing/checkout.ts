@@ -71,9 +71,28 @@ async function run(
 
 /** The state of the checkout's stack `local`, as Pulumi keeps it: type → resources. */
 export async function readState(checkout: Checkout): Promise<StateResource[]> {
+  return (await readCheckpoint(checkout)).resources ?? [];
+}
+
+/** What the stack's present run is about to create. */
+export async function readPending(checkout: Checkout): Promise<StateResource[]> {
+  try {
+    const pending = (await readCheckpoint(checkout)).pending_operations ?? [];
+    return pending.filter(({ type }) => type === "creating").map(({ resource }) => resource);
+  } catch {
+    // Read in the middle of a write.
+    return [];
+  }
+}
+
+async function readCheckpoint(checkout: Checkout): Promise<Checkpoint> {
   const file = join(checkout.folder, ".plinth/state/.pulumi/stacks/plinth/local.json");
-  const state = JSON.parse(await readFile(file, "utf8"));
-  return state.checkpoint.latest.resources ?? [];
+  return JSON.parse(await readFile(file, "utf8")).checkpoint.latest;
+}
+
+interface Checkpoint {
+  readonly resources?: StateResource[];
+  readonly pending_operations?: { readonly type: string; readonly resource: StateResource }[];
 }
 
 export interface StateResource {

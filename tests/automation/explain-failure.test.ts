@@ -19,4 +19,10 @@ describe("explainFailure", () => {
       'Pulumi could not finish with stack "dev": error: bucket name is taken',
     );
   });
+
+  test("gives the reason below a mere count of errors", () => {
+    const text =
+      "error: update failed\n  error:   sdk-v2/provider2.go:572: 1 error occurred:\n  \t* creating Lambda Function: 409\n";
+    expect(explainFailure(new Error(text), "dev")).toMatch(/: error: creating Lambda Function: 409$/);
+  });
 });

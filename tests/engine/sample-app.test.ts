@@ -10,6 +10,7 @@ import {
   type StateResource,
 } from "../../plinth/testing/checkout.ts";
 import { findLogLines } from "./find-log-lines.ts";
+import { killWhile } from "./kill-while.ts";
 
 // One checkout, one emulator and one stack for the whole file; the tests run in order, each on what the one before left.
 let checkout: Checkout;
@@ -178,6 +179,15 @@ describe("pulumi config set preset", () => {
     expect(result.code).toBe(1);
     expect(result.stderr).toContain("overrides.dataSafety");
     expect((await readState(checkout)).some((each) => each.type === "aws:dynamodb/table:Table")).toBe(true);
+  });
+});
+
+describe("an update that was killed", () => {
+  test("is finished by the next one, also where it had just made a function", async () => {
+    await drop("routes/late/get.ts", ROUTE('return "in time";'));
+    await killWhile(checkout, (pending) => pending.type === "aws:lambda/function:Function");
+    succeeded(await checkout.plinth("up"));
+    expect(await call("GET", "/late")).toMatchObject({ status: 200, body: "in time" });
   });
 });
 
