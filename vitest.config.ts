@@ -5,7 +5,8 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     // Two cores; the engine suite is one file of its own and waits for the provider most of the time.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // An update on a loaded machine takes its time; nothing here is a measure of speed.
+    testTimeout: 300_000,
     hookTimeout: 600_000,
     allowOnly: false,
   },

@@ -117,9 +117,9 @@ function run(node, [file, ...rest]) {
     stdio: "inherit",
     env: { ...process.env, PATH: [dirname(node), process.env.PATH].filter(Boolean).join(delimiter) },
   });
-  // A terminal sends Ctrl-C to the child as well; the child decides when to end.
+  // The child decides when to end. A terminal sends Ctrl-C to it as well; a CI runner signals this process alone.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
+    process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY) || child.kill(signal));
   child.on("error", (error) => fail(`${node} cannot be started: ${error.message}`));
   child.on("close", (code, signal) => {
     if (signal) process.exit(signal === "SIGINT" ? 130 : 143);

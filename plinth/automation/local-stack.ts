@@ -50,7 +50,7 @@ async function destroyLocalStack(projectRoot: string, report: Report, onOutput: 
     await unprotect(stack);
     await destroyStack(stack, { onOutput });
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
+    if (!(error instanceof CommandFailure) || error.isInterruption) throw error;
     report(`${error.message}\n        The embedded AWS is disposable, so it is removed as a whole instead.`);
   }
 }

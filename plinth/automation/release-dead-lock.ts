@@ -2,14 +2,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import type { Report } from "./report.ts";
+import { processIdentity } from "../../engine/process-identity.ts";
+import { CommandFailure, type Report } from "./report.ts";
 
 /**
- * Releases the lock that a killed run of this machine left in a state folder. The lock of a living process, or of another
- * machine, is left alone: Pulumi then says who holds it.
+ * Releases the lock that a killed run of this machine left in a state folder.
+ * @throws CommandFailure when a living process, or another machine, holds the lock
  */
 export async function releaseDeadLock(
-  stack: Pick<Stack, "cancel">,
+  stack: Pick<Stack, "cancel" | "name">,
   stateFolder: string,
   report: Report,
 ): Promise<void> {
@@ -18,7 +19,11 @@ export async function releaseDeadLock(
   for (const file of files) {
     if (!file.isFile() || !file.name.endsWith(".json")) continue;
     const owner = await readOwner(join(file.parentPath, file.name));
-    if (!owner || owner.hostname !== hostname() || isAlive(owner.pid)) continue;
+    if (!owner) continue;
+    if (owner.hostname !== hostname() || processIdentity(owner.pid) !== undefined)
+      throw new CommandFailure(
+        `another run works on stack "${stack.name}" (process ${owner.pid} on ${owner.hostname}). Wait for it to end.`,
+      );
     report(`releasing the lock of a run that was killed (process ${owner.pid})`);
     await stack.cancel();
     return;
@@ -30,14 +35,5 @@ async function readOwner(file: string): Promise<{ pid: number; hostname: string 
     return JSON.parse(await readFile(file, "utf8"));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -1,5 +1,6 @@
 import type { OpMap, OpType, Stack } from "@pulumi/pulumi/automation/index.js";
 import { explainFailure } from "./explain-failure.ts";
+import { interruptible } from "./interruptible.ts";
 import { CommandFailure } from "./report.ts";
 
 /** Resources worked on at once. The default of 16 leaves two cores idle: 100 routes took 102 s, with 64 they took 56 s. */
@@ -23,18 +24,30 @@ export interface RunResult {
 }
 
 export async function previewStack(stack: Stack, options: RunOptions): Promise<RunResult> {
-  const result = await run(stack, () => stack.preview(common(options)));
+  const result = await run(stack, (signal) => stack.preview({ ...common(options), signal }));
   return { changes: result.changeSummary, outputs: {} };
 }
 
 export async function deployStack(stack: Stack, options: RunOptions): Promise<RunResult> {
-  const result = await run(stack, () => stack.up({ ...common(options), showSecrets: false }));
+  const result = await run(stack, (signal) => stack.up({ ...common(options), showSecrets: false, signal }));
   return { changes: toChanges(result.summary.resourceChanges), outputs: plain(result.outputs) };
 }
 
+/** @throws CommandFailure before anything is deleted when the stack protects data; Pulumi alone would delete all the rest */
 export async function destroyStack(stack: Stack, options: RunOptions): Promise<RunResult> {
-  const result = await run(stack, () => stack.destroy(common(options)));
+  await refuseProtected(stack);
+  const result = await run(stack, (signal) => stack.destroy({ ...common(options), signal }));
   return { changes: toChanges(result.summary.resourceChanges), outputs: {} };
+}
+
+async function refuseProtected(stack: Stack): Promise<void> {
+  const state = await stack.exportStack();
+  const resources: { urn: string; protect?: boolean }[] = state.deployment?.resources ?? [];
+  const kept = resources.filter(({ protect }) => protect).map(({ urn }) => urn.split("::").at(-1));
+  if (kept.length === 0) return;
+  throw new CommandFailure(
+    `stack "${stack.name}" holds data that its preset protects (${kept.join(", ")}), so nothing was deleted. To delete all of it: npm run pulumi -- config set --path overrides.dataSafety relaxed --stack ${stack.name}; then deploy, then destroy.`,
+  );
 }
 
 export async function readOutputs(stack: Stack): Promise<Record<string, unknown>> {
@@ -69,10 +82,11 @@ function common({ parallel, onOutput, refresh }: RunOptions): {
   return { parallel: parallel ?? PARALLEL, onOutput, onError: onOutput, refresh: refresh ?? false, color };
 }
 
-async function run<T>(stack: Stack, work: () => Promise<T>): Promise<T> {
+async function run<T>(stack: Stack, work: (abort: AbortSignal) => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await interruptible(work);
   } catch (error) {
+    if (error instanceof CommandFailure) throw error;
     throw new CommandFailure(explainFailure(error, stack.name));
   }
 }

@@ -92,7 +92,7 @@ try {
   // Both are told in sentences of their own; anything else is a fault of Plinth and shows its stack.
   if (!(error instanceof CommandFailure || error instanceof EngineError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof CommandFailure ? error.exitCode : 1;
 }
 
 function wholeNumber(text: string): number {

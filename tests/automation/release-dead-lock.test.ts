@@ -18,6 +18,7 @@ afterEach(() => project.remove());
 
 async function release(): Promise<number> {
   const stack = {
+    name: "local",
     cancel: async () => {
       cancelled += 1;
     },
@@ -32,10 +33,17 @@ describe("releaseDeadLock", () => {
     expect(await release()).toBe(1);
   });
 
-  test("leaves the lock of a living process, of another machine, and a file that is none", async () => {
-    await project.write(LOCK, JSON.stringify({ pid: process.pid, hostname: hostname() }));
-    await project.write(LOCK.replace("1.json", "2.json"), JSON.stringify({ pid: DEAD, hostname: "elsewhere" }));
-    await project.write(LOCK.replace("1.json", "3.json"), "{");
+  test.each([
+    ["a living process", { pid: process.pid, hostname: hostname() }, `process ${process.pid} on ${hostname()}`],
+    ["another machine", { pid: DEAD, hostname: "elsewhere" }, `process ${DEAD} on elsewhere`],
+  ])("leaves the lock of %s, and says who works on the stack", async (_, owner, told) => {
+    await project.write(LOCK, JSON.stringify(owner));
+    await expect(release()).rejects.toThrow(`another run works on stack "local" (${told}). Wait for it to end.`);
+    expect(cancelled).toBe(0);
+  });
+
+  test("leaves a file alone that is no lock", async () => {
+    await project.write(LOCK, "{");
     expect(await release()).toBe(0);
   });
 

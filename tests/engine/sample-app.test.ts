@@ -6,11 +6,12 @@ import {
   type Checkout,
   type CommandResult,
   checkOut,
+  readPending,
   readState,
   type StateResource,
 } from "../../plinth/testing/checkout.ts";
 import { findLogLines } from "./find-log-lines.ts";
-import { killWhile } from "./kill-while.ts";
+import { stopWhile } from "./stop-while.ts";
 
 // One checkout, one emulator and one stack for the whole file; the tests run in order, each on what the one before left.
 let checkout: Checkout;
@@ -174,20 +175,32 @@ describe("pulumi config set preset", () => {
     expect(await call("GET", `/projects/${id}`)).toMatchObject({ status: 200, body: { name: "Kept" } });
   });
 
-  test("keeps protected data from `destroy`, in a sentence that says how to let it go", async () => {
+  test("keeps protected data, and all the rest, from `destroy`, in a sentence that says how to let it go", async () => {
+    const before = await readState(checkout);
     const result = await checkout.plinth("destroy", "--stack", "local");
     expect(result.code).toBe(1);
     expect(result.stderr).toContain("overrides.dataSafety");
-    expect((await readState(checkout)).some((each) => each.type === "aws:dynamodb/table:Table")).toBe(true);
+    expect(changed(before, await readState(checkout))).toEqual({});
+    expect(await call("GET", "/health")).toMatchObject({ status: 200 });
   });
 });
 
-describe("an update that was killed", () => {
-  test("is finished by the next one, also where it had just made a function", async () => {
-    await drop("routes/late/get.ts", ROUTE('return "in time";'));
-    await killWhile(checkout, (pending) => pending.type === "aws:lambda/function:Function");
+describe("an update that was stopped half-way", () => {
+  const isFunction = ({ type }: StateResource): boolean => type === "aws:lambda/function:Function";
+
+  test("when asked to, ends in order: nothing is pending, and the next one goes on", async () => {
+    await drop("routes/later/get.ts", ROUTE('return "later";'));
+    expect(await stopWhile(checkout, "asked", isFunction)).toBe(130);
+    expect(await readPending(checkout)).toEqual([]);
     succeeded(await checkout.plinth("up"));
-    expect(await call("GET", "/late")).toMatchObject({ status: 200, body: "in time" });
+    expect(await call("GET", "/later")).toMatchObject({ status: 200, body: "later" });
+  });
+
+  test("when killed, is finished by the next one, which finds the function that it had just made", async () => {
+    await drop("routes/latest/get.ts", ROUTE('return "latest";'));
+    expect(await stopWhile(checkout, "killed", isFunction)).toBe(null);
+    succeeded(await checkout.plinth("up"));
+    expect(await call("GET", "/latest")).toMatchObject({ status: 200, body: "latest" });
   });
 });
 
