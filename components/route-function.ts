@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Bundle } from "../plinth/bundling/bundle.ts";
+import type { RouteBundle } from "../plinth/bundling/bundle.ts";
 import type { Route } from "../plinth/routing/route-table.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import { FunctionRole, type PolicyStatement } from "./function-role.ts";
@@ -11,7 +11,7 @@ import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 export interface RouteFunctionArgs {
   readonly context: StackContext;
   readonly route: Route;
-  readonly bundle: Bundle;
+  readonly bundle: RouteBundle;
   readonly api: HttpApi;
   readonly code: CodeBucket;
   /** What the function may do beyond writing its own log. */
@@ -149,7 +149,7 @@ function commonPrefix(paths: readonly string[]): string {
 /** The function's own overrides, else the preset's values. */
 export function sizeOf(
   { preset }: StackContext,
-  { description }: Bundle,
+  { description }: RouteBundle,
 ): { memoryMb: number; timeoutSeconds: number } {
   return {
     memoryMb: description.memoryMb ?? preset.memoryMb,

@@ -1,9 +1,10 @@
 import { basename, join } from "node:path";
 import { type BuildFailure, type BuildResult, build, type Message } from "esbuild";
 import type { Problem } from "../problem.ts";
-import type { BuiltEntry, EntryFile } from "./bundle.ts";
+import type { BuiltEntry } from "./bundle.ts";
 import { BUNDLE_FOLDER, PLINTH_FOLDER } from "./bundle-folder.ts";
 import { toBundlingProblems } from "./bundling-problems.ts";
+import type { Entry } from "./entry.ts";
 import { ENTRY_NAMESPACE, entryPlugin } from "./entry-plugin.ts";
 
 // A CommonJS dependency inside an ES module still calls `require`, which Node does not define there.
@@ -13,7 +14,7 @@ const REQUIRE_BANNER =
 /** Builds every entry in one esbuild run. What does not build becomes problems; the rest is still built and returned. */
 export async function buildEntries(
   projectRoot: string,
-  entries: readonly EntryFile[],
+  entries: readonly Entry[],
 ): Promise<{ built: BuiltEntry[]; problems: Problem[] }> {
   if (entries.length === 0) return { built: [], problems: [] };
   try {
@@ -29,7 +30,7 @@ export async function buildEntries(
   }
 }
 
-function runEsbuild(projectRoot: string, entries: readonly EntryFile[]): Promise<BuildResult<{ write: false }>> {
+function runEsbuild(projectRoot: string, entries: readonly Entry[]): Promise<BuildResult<{ write: false }>> {
   return build({
     absWorkingDir: projectRoot,
     entryPoints: entries.map((entry) => ({ in: `${ENTRY_NAMESPACE}:${entry.function}`, out: entry.function })),
@@ -55,7 +56,7 @@ function runEsbuild(projectRoot: string, entries: readonly EntryFile[]): Promise
   });
 }
 
-function collect(result: BuildResult<{ write: false }>, entries: readonly EntryFile[]): BuiltEntry[] {
+function collect(result: BuildResult<{ write: false }>, entries: readonly Entry[]): BuiltEntry[] {
   const outputs = new Map(result.outputFiles.map((file) => [basename(file.path), file.contents]));
   const output = (name: string): Uint8Array => {
     const contents = outputs.get(name);
@@ -63,16 +64,15 @@ function collect(result: BuildResult<{ write: false }>, entries: readonly EntryF
     return contents;
   };
   return entries.map((entry) => ({
-    function: entry.function,
-    file: entry.file,
+    entry,
     code: output(`${entry.function}.mjs`),
     sourceMap: output(`${entry.function}.mjs.map`),
   }));
 }
 
-function concerns(error: Message, entry: EntryFile): boolean {
-  const file = error.location?.file;
-  return file === entry.file || file === `${ENTRY_NAMESPACE}:${entry.function}` || file === entry.function;
+function concerns(error: Message, entry: Entry): boolean {
+  const file = error.location?.file ?? "";
+  return entry.files.includes(file) || file === `${ENTRY_NAMESPACE}:${entry.function}` || file === entry.function;
 }
 
 function unique(problems: Problem[]): Problem[] {

@@ -1,17 +1,19 @@
 import type { Message } from "esbuild";
 import type { Problem } from "../problem.ts";
-import type { EntryFile } from "./bundle.ts";
+import type { Entry } from "./entry.ts";
 import { ENTRY_NAMESPACE } from "./entry-plugin.ts";
+import { fileOnLine } from "./entry-source.ts";
 
 /** Turns what esbuild could not build into problems with positions in the author's files. */
-export function toBundlingProblems(errors: readonly Message[], entries: readonly EntryFile[]): Problem[] {
-  const fileOf = new Map(entries.map((entry) => [entry.function, entry.file]));
+export function toBundlingProblems(errors: readonly Message[], entries: readonly Entry[]): Problem[] {
+  const entryOf = new Map(entries.map((entry) => [entry.function, entry]));
   return errors.map((error) => {
     const location = error.location;
-    // The entry is generated and imports nothing of the author's but `main`.
+    // The entry is generated and imports nothing of the author's but `main`s.
     if (location?.namespace === ENTRY_NAMESPACE || location?.file.startsWith(`${ENTRY_NAMESPACE}:`)) {
       const name = location.file.replace(`${ENTRY_NAMESPACE}:`, "");
-      const file = fileOf.get(name) ?? name;
+      const entry = entryOf.get(name);
+      const file = (entry && fileOnLine(entry, location.line)) ?? name;
       return error.text.includes("Could not resolve") ? unreadable(file, error.text) : noMain(file);
     }
     const position = location ? `${location.file}:${location.line}:${location.column + 1}` : undefined;

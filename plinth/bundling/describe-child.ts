@@ -1,5 +1,6 @@
 // Runs in a child process of its own: loads each bundle as Lambda would and tells what it says of itself.
 import { pathToFileURL } from "node:url";
+import { descriptionKey, descriptionsKey } from "../runtime/description.ts";
 import type { DescribeAnswer, DescribeRequest } from "./describe-protocol.ts";
 
 process.setSourceMapsEnabled(true);
@@ -27,7 +28,8 @@ async function describeAll(requests: DescribeRequest[]): Promise<void> {
 function descriptionOf(loaded: Record<string, unknown>): unknown {
   if (loaded["resources"]) return Object.values(loaded["resources"]).filter(isDescriptor);
   const handler = loaded["handler"];
-  return typeof handler === "function" ? Reflect.get(handler, Symbol.for("plinth.description")) : undefined;
+  if (typeof handler !== "function") return undefined;
+  return Reflect.get(handler, descriptionKey) ?? Reflect.get(handler, descriptionsKey);
 }
 
 function isDescriptor(value: unknown): boolean {

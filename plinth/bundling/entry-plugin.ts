@@ -1,19 +1,17 @@
 import { dirname, join } from "node:path";
 import type { Plugin } from "esbuild";
-import type { EntryFile } from "./bundle.ts";
 import { PLINTH_FOLDER } from "./bundle-folder.ts";
+import type { Entry } from "./entry.ts";
+import { entrySource } from "./entry-source.ts";
 
-/** esbuild's namespace of the generated entries: an error that is located there is about the route's `main`. */
+/** esbuild's namespace of the generated entries: an error that is located there is about a route's `main`. */
 export const ENTRY_NAMESPACE = "plinth-entry";
 
-/** The generated entry that exports every descriptor of `resources.ts`. */
-export const RESOURCES_ENTRY = "plinth-resources";
-
 /**
- * Gives esbuild one generated entry per function, which joins the author's `main` to the lane, and resolves `#plinth`
+ * Gives esbuild one generated entry per function, which joins the author's `main`s to the lane, and resolves `#plinth`
  * wherever the route files lie.
  */
-export function entryPlugin(projectRoot: string, entries: readonly EntryFile[]): Plugin {
+export function entryPlugin(projectRoot: string, entries: readonly Entry[]): Plugin {
   const entryOf = new Map(entries.map((entry) => [entry.function, entry]));
   return {
     name: "plinth-entries",
@@ -27,17 +25,15 @@ export function entryPlugin(projectRoot: string, entries: readonly EntryFile[]):
         return entry ? { contents: entrySource(entry), resolveDir: projectRoot, loader: "ts" } : null;
       });
       build.onResolve({ filter: /^#plinth$/ }, () => ({ path: join(PLINTH_FOLDER, "index.ts"), sideEffects: false }));
+      build.onResolve({ filter: /^#plinth\// }, ({ path, namespace }) =>
+        namespace === ENTRY_NAMESPACE
+          ? { path: join(PLINTH_FOLDER, path.slice("#plinth/".length)), sideEffects: false }
+          : null,
+      );
       // The lane has no side effects at load, which lets a route that uses no table drop the table's client.
       build.onResolve({ filter: /^\.\.?\// }, ({ path, importer }) =>
         importer.startsWith(PLINTH_FOLDER) ? { path: join(dirname(importer), path), sideEffects: false } : null,
       );
     },
   };
-}
-
-function entrySource({ function: name, file }: EntryFile): string {
-  const source = JSON.stringify(`./${file}`);
-  if (name === RESOURCES_ENTRY) return `import * as resources from ${source};\nexport { resources };\n`;
-  const lane = JSON.stringify(join(PLINTH_FOLDER, "runtime", "lambda-entry.ts"));
-  return `import { lambdaEntry } from ${lane};\nimport { main } from ${source};\nexport const handler = lambdaEntry(main);\n`;
 }

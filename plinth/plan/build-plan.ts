@@ -5,6 +5,7 @@ import type { ResolvedPreset } from "../presets/preset-table.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import type { TableDescriptor } from "../resources/table.ts";
 import { buildRouteTable } from "../routing/build-route-table.ts";
+import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
 import { checkRoutes } from "./check-routes.ts";
 import type { Plan } from "./plan.ts";
@@ -23,11 +24,13 @@ export async function buildPlan(
 ): Promise<Plan> {
   const table = buildRouteTable(await scanRoutes(projectRoot));
   const resourcesFile = existsSync(join(projectRoot, RESOURCES_FILE)) ? RESOURCES_FILE : undefined;
-  const { bundles, problems, resources } = await bundleFunctions(projectRoot, table, resourcesFile);
-  const bundleOf = new Map(bundles.map((bundle) => [bundle.function, bundle]));
+  const units = packageRoutes(table.routes, "route");
+  const built = await bundleFunctions(projectRoot, { units, tasks: table.tasks, resourcesFile });
+  const { bundles, problems, resources } = built;
   const routes = table.routes.flatMap((route) => {
-    const bundle = bundleOf.get(route.function);
-    return bundle ? [{ route, bundle }] : [];
+    const bundle = bundles.find(({ descriptions }) => Object.hasOwn(descriptions, route.function));
+    const description = bundle?.descriptions[route.function];
+    return bundle && description ? [{ route, bundle: { ...bundle, description } }] : [];
   });
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const tables = resources as readonly TableDescriptor[];

@@ -1,4 +1,4 @@
-import type { Bundle } from "../bundling/bundle.ts";
+import type { RouteBundle } from "../bundling/bundle.ts";
 import type { Problem } from "../problem.ts";
 import type { TableDescriptor } from "../resources/table.ts";
 import type { Route, Task } from "../routing/route-table.ts";
@@ -6,7 +6,7 @@ import type { Route, Task } from "../routing/route-table.ts";
 /** A route together with the code that answers it. */
 export interface PlannedRoute {
   readonly route: Route;
-  readonly bundle: Bundle;
+  readonly bundle: RouteBundle;
 }
 
 /** Everything that is known before the first resource is registered. With any problem in it, nothing may be deployed. */

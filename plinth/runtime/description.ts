@@ -25,6 +25,9 @@ export interface RouteDescription {
 // Symbol.for: a bundle and the process that describes it hold two copies of this module.
 export const descriptionKey: unique symbol = Symbol.for("plinth.description");
 
+/** Where a function of several routes states their descriptions, by the name of the route. */
+export const descriptionsKey: unique symbol = Symbol.for("plinth.descriptions");
+
 /** The description that `handler` put on a `main`; undefined for anything else. */
 export function describeMain(main: unknown): RouteDescription | undefined {
   return isDescribed(main) ? main[descriptionKey] : undefined;

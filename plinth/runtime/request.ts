@@ -24,7 +24,7 @@ export interface ApiRequest {
 export function readRequest(event: unknown, context: unknown): ApiRequest {
   const gateway = recordAt(event, "requestContext");
   const http = recordAt(gateway, "http");
-  const routeKey = textAt(event, "routeKey") || textAt(gateway, "routeKey");
+  const routeKey = readRouteKey(event);
   return {
     event: isRecord(event) ? event : {},
     requestId: readRequestId(textAt(gateway, "requestId"), textAt(context, "awsRequestId")),
@@ -34,6 +34,11 @@ export function readRequest(event: unknown, context: unknown): ApiRequest {
     locale: readLocale(readHeader(event, "accept-language")),
     user: readUser(recordAt(recordAt(gateway, "authorizer"), "jwt")),
   };
+}
+
+/** The route that the gateway chose: `GET /projects/{id}`; empty where it chose none. */
+export function readRouteKey(event: unknown): string {
+  return textAt(event, "routeKey") || textAt(recordAt(event, "requestContext"), "routeKey");
 }
 
 /** API Gateway lower-cases header names; other hosts may not. */

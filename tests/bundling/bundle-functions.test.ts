@@ -2,43 +2,24 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterEach, describe, expect, test } from "vitest";
-import { bundleFunctions } from "../../plinth/bundling/bundle-functions.ts";
-import { buildRouteTable } from "../../plinth/routing/build-route-table.ts";
-import { scanRoutes } from "../../plinth/routing/scan-routes.ts";
-import { type TemporaryProject, temporaryProject } from "../../plinth/testing/temporary-project.ts";
+import { bundleAgain, bundleProject, HELLO, removeProjects } from "./bundle-project.ts";
 
-const HELLO =
-  'import { handler } from "#plinth";\nexport const main = handler(async () => ({ hello: "world" }), { public: true });\n';
-const projects: TemporaryProject[] = [];
-
-afterEach(async () => {
-  await Promise.all(projects.splice(0).map((project) => project.remove()));
-});
-
-async function bundle(
-  files: Record<string, string>,
-): Promise<{ project: TemporaryProject } & Awaited<ReturnType<typeof bundleFunctions>>> {
-  const project = await temporaryProject(files);
-  projects.push(project);
-  return { project, ...(await bundleAgain(project, files["resources.ts"] ? "resources.ts" : undefined)) };
-}
-
-async function bundleAgain(project: TemporaryProject, resources?: string): ReturnType<typeof bundleFunctions> {
-  return bundleFunctions(project.root, buildRouteTable(await scanRoutes(project.root)), resources);
-}
+afterEach(removeProjects);
 
 describe("bundleFunctions", () => {
   test("gives each route a zip with one module whose handler answers, and what the route says of itself", async () => {
-    const { project, bundles, problems } = await bundle({ "routes/hello/get.ts": HELLO });
+    const { project, bundles, problems } = await bundleProject({ "routes/hello/get.ts": HELLO });
     expect(problems).toEqual([]);
-    expect(bundles.map(({ function: name, description }) => [name, description.public])).toEqual([["hello-get", true]]);
+    expect(bundles.map(({ function: name, descriptions }) => [name, descriptions[name]?.public])).toEqual([
+      ["hello-get", true],
+    ]);
     const zip = unzipSync(await readFile(join(project.root, bundles[0]?.zipFile ?? "")));
     expect(Object.keys(zip)).toEqual(["index.mjs"]);
   });
 
   test("gives the same hash in another folder, and no path of either", async () => {
     const files = { "routes/hello/get.ts": HELLO, "routes/[id]/get.ts": HELLO.replace("world", "you") };
-    const [one, two] = [await bundle(files), await bundle(files)];
+    const [one, two] = [await bundleProject(files), await bundleProject(files)];
     expect(one.bundles.map((each) => each.hash)).toEqual(two.bundles.map((each) => each.hash));
     expect(new Set(one.bundles.map((each) => each.hash)).size).toBe(2);
     for (const each of one.bundles) {
@@ -48,7 +29,7 @@ describe("bundleFunctions", () => {
   });
 
   test("keeps the hash when a comment changes, and changes only the edited route's hash when code does", async () => {
-    const { project, bundles } = await bundle({ "routes/a/get.ts": HELLO, "routes/b/get.ts": HELLO });
+    const { project, bundles } = await bundleProject({ "routes/a/get.ts": HELLO, "routes/b/get.ts": HELLO });
     const hashes = bundles.map((each) => each.hash);
     await project.write("routes/a/get.ts", `// says hello\n${HELLO}`);
     expect((await bundleAgain(project)).bundles.map((each) => each.hash)).toEqual(hashes);
@@ -59,7 +40,7 @@ describe("bundleFunctions", () => {
   });
 
   test("loads a CommonJS dependency that calls require", async () => {
-    const { problems, bundles } = await bundle({
+    const { problems, bundles } = await bundleProject({
       "routes/os/get.ts": 'import legacy from "../../lib/legacy.cjs";\nexport const main = () => legacy.eol();\n',
       "lib/legacy.cjs":
         'const name = "os";\nmodule.exports = { eol: () => require(name).EOL, now: require(name).EOL };\n',
@@ -69,7 +50,7 @@ describe("bundleFunctions", () => {
   });
 
   test("reports every faulty file at once, with positions, and still describes the sound ones", async () => {
-    const { problems, bundles } = await bundle({
+    const { problems, bundles } = await bundleProject({
       "routes/hello/get.ts": HELLO,
       "routes/syntax/get.ts": "export const main = (;\n",
       "routes/nomain/get.ts": "export const other = 1;\n",
@@ -93,7 +74,7 @@ describe("bundleFunctions", () => {
 
   test("does not wait for a timer, survives process.exit, and hides the caller's credentials", async () => {
     process.env["AWS_SECRET_ACCESS_KEY"] = "caller's own";
-    const { problems, bundles } = await bundle({
+    const { problems, bundles } = await bundleProject({
       "routes/exits/get.ts": "process.exit(3);\nexport const main = () => 1;\n",
       "routes/later/get.ts": "setInterval(() => 1, 1000);\nexport const main = () => 1;\n",
       "routes/secret/get.ts":
@@ -108,12 +89,12 @@ describe("bundleFunctions", () => {
   test("reads the descriptors of resources.ts, and reports it like any other file when it is faulty", async () => {
     const resources =
       'import { table } from "#plinth";\nexport const projects = table("projects", { partitionKey: "id" });\n';
-    const sound = await bundle({ "routes/hello/get.ts": HELLO, "resources.ts": resources });
+    const sound = await bundleProject({ "routes/hello/get.ts": HELLO, "resources.ts": resources });
     expect(sound.problems).toEqual([]);
     expect(sound.resources).toMatchObject([
       { kind: "table", name: "projects", partitionKey: { name: "id", type: "string" } },
     ]);
-    const faulty = await bundle({
+    const faulty = await bundleProject({
       "routes/hello/get.ts": HELLO,
       "resources.ts": 'throw new Error("no table");\nexport {};\n',
     });
@@ -123,7 +104,7 @@ describe("bundleFunctions", () => {
   test("leaves the table's client out of a route that uses no table", async () => {
     const resources =
       'import { table } from "#plinth";\nexport const projects = table("projects", { partitionKey: "id" });\n';
-    const { bundles } = await bundle({
+    const { bundles } = await bundleProject({
       "resources.ts": resources,
       "routes/hello/get.ts": HELLO,
       "routes/row/get.ts":
@@ -131,6 +112,6 @@ describe("bundleFunctions", () => {
     });
     const [hello, row] = bundles;
     expect((row?.zipBytes ?? 0) - (hello?.zipBytes ?? 0)).toBeGreaterThan(20_000);
-    expect(row?.description.uses).toEqual([{ kind: "table", name: "projects", access: "read" }]);
+    expect(row?.descriptions["row-get"]?.uses).toEqual([{ kind: "table", name: "projects", access: "read" }]);
   });
 });

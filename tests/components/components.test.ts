@@ -6,7 +6,7 @@ import { invokePattern, RouteFunction } from "../../components/route-function.ts
 import type { StackContext } from "../../components/stack-context.ts";
 import { Table } from "../../components/table.ts";
 import { accessOf } from "../../components/table-access.ts";
-import type { Bundle } from "../../plinth/bundling/bundle.ts";
+import type { RouteBundle } from "../../plinth/bundling/bundle.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import { table } from "../../plinth/resources/table.ts";
 import { parseRouteFile } from "../../plinth/routing/parse-route-file.ts";
@@ -27,8 +27,8 @@ function routeOf(file: string): Route {
   return parsed.route;
 }
 
-function bundleOf(route: Route, overrides: Partial<Bundle["description"]> = {}): Bundle {
-  const description = {
+function bundleOf(route: Route, overrides: Partial<RouteBundle["description"]> = {}): RouteBundle {
+  const base = {
     kind: "route",
     public: true,
     scopes: null,
@@ -37,19 +37,23 @@ function bundleOf(route: Route, overrides: Partial<Bundle["description"]> = {}):
     timeoutSeconds: null,
     uses: [],
   } as const;
+  const has = { body: false, params: false, query: false, response: false };
+  const description = { ...base, has, ...overrides };
   return {
     function: route.function,
     zipFile: "package.json",
     hash: "0123abcd",
     zipBytes: 10,
-    description: { ...description, has: { body: false, params: false, query: false, response: false }, ...overrides },
+    codeBytes: 20,
+    descriptions: { [route.function]: description },
+    description,
   };
 }
 
 async function deployRoute(
   preset: string,
   file: string,
-  overrides: Partial<Bundle["description"]> = {},
+  overrides: Partial<RouteBundle["description"]> = {},
 ): Promise<RecordedResource[]> {
   const [context, route] = [contextOf(preset), routeOf(file)];
   const bundle = bundleOf(route, overrides);
