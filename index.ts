@@ -12,9 +12,10 @@ import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
 const { settings, problems } = readSettings();
-const plan = await buildPlan(import.meta.dirname, settings?.preset, problems);
+const plan = await buildPlan(import.meta.dirname, settings, problems);
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
-if (!settings || plan.problems.length > 0) throw new pulumi.RunError(formatProblems(plan.problems));
+const refused = [...plan.problems, ...plan.notBuiltYet];
+if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(refused));
 
 const provider = settings.awsEndpoint
   ? embeddedAwsProvider(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint))
@@ -29,9 +30,9 @@ const tables = new Map(
   ]),
 );
 const api = new HttpApi("api", settings, options);
-for (const { route, bundle } of plan.routes) {
-  const access = accessOf(bundle.description.uses, tables);
-  new RouteFunction(route.function, { context: settings, route, bundle, api, code, ...access }, options);
+for (const planned of plan.functions) {
+  const access = accessOf(planned.uses, tables);
+  new RouteFunction(planned.name, { context: settings, function: planned, api, code, ...access }, options);
 }
 
 export const url = api.url;

@@ -1,17 +1,29 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { RouteBundle } from "../plinth/bundling/bundle.ts";
+import type { Bundle } from "../plinth/bundling/bundle.ts";
+import { invokePatterns } from "../plinth/routing/invoke-patterns.ts";
 import type { Route } from "../plinth/routing/route-table.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import { FunctionRole, type PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
 import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
+/** A function of the API and what it needs. */
+export interface ApiFunction {
+  /** Stable name: of its route, of its group, or of the API's single function. */
+  readonly name: string;
+  /** The routes that it answers, at least one. */
+  readonly routes: readonly Route[];
+  readonly bundle: Bundle;
+  readonly memoryMb: number;
+  /** At most 29, since the gateway gives up after 30. */
+  readonly timeoutSeconds: number;
+}
+
 /** Arguments of {@link RouteFunction}. */
 export interface RouteFunctionArgs {
   readonly context: StackContext;
-  readonly route: Route;
-  readonly bundle: RouteBundle;
+  readonly function: ApiFunction;
   readonly api: HttpApi;
   readonly code: CodeBucket;
   /** What the function may do beyond writing its own log. */
@@ -20,7 +32,7 @@ export interface RouteFunctionArgs {
   readonly environment: Record<string, pulumi.Input<string>>;
 }
 
-/** One endpoint: its function with role, log group and code, and the gateway's routes that lead to it. */
+/** One function of the API with role, log group and code, and the gateway's routes that lead to it. */
 export class RouteFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
 
@@ -33,7 +45,8 @@ export class RouteFunction extends pulumi.ComponentResource {
       { parent: this },
     );
     const fn = this.createFunction(name, args, role, logGroup);
-    this.createRoutes(name, args, fn);
+    const permissions = this.createPermissions(name, args, fn);
+    this.createRoutes(name, args, fn, permissions);
     this.functionName = fn.name;
     this.registerOutputs({ functionName: this.functionName });
   }
@@ -53,7 +66,7 @@ export class RouteFunction extends pulumi.ComponentResource {
 
   private createFunction(
     name: string,
-    { context, bundle, code, environment }: RouteFunctionArgs,
+    { context, function: { bundle, memoryMb, timeoutSeconds }, code, environment }: RouteFunctionArgs,
     role: FunctionRole,
     logGroup: aws.cloudwatch.LogGroup,
   ): aws.lambda.Function {
@@ -66,7 +79,6 @@ export class RouteFunction extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const { memoryMb, timeoutSeconds } = sizeOf(context, bundle);
     return new aws.lambda.Function(
       name,
       {
@@ -88,12 +100,37 @@ export class RouteFunction extends pulumi.ComponentResource {
     );
   }
 
+  /** The gateway may invoke the function for its own routes, and nothing else. */
+  private createPermissions(
+    name: string,
+    { function: { routes }, api }: RouteFunctionArgs,
+    fn: aws.lambda.Function,
+  ): aws.lambda.Permission[] {
+    return invokePatterns(routes).map(
+      (pattern, index) =>
+        new aws.lambda.Permission(
+          numbered(name, index),
+          {
+            action: "lambda:InvokeFunction",
+            function: fn.name,
+            principal: "apigateway.amazonaws.com",
+            sourceArn: pulumi.interpolate`${api.executionArn}/*/${pattern}`,
+          },
+          { parent: this },
+        ),
+    );
+  }
+
+  /**
+   * The gateway's routes, over one integration. A route is named after itself and not after its function: when the packaging
+   * changes, the same route leads to another function, and no request finds it missing.
+   */
   private createRoutes(
     name: string,
-    { context, route, bundle, api }: RouteFunctionArgs,
+    { function: { routes, timeoutSeconds }, api }: RouteFunctionArgs,
     fn: aws.lambda.Function,
+    permissions: aws.lambda.Permission[],
   ): void {
-    const parent = { parent: this };
     const integration = new aws.apigatewayv2.Integration(
       name,
       {
@@ -102,59 +139,29 @@ export class RouteFunction extends pulumi.ComponentResource {
         integrationUri: fn.arn,
         integrationMethod: "POST",
         payloadFormatVersion: "2.0",
-        timeoutMilliseconds: gatewayTimeoutMs(sizeOf(context, bundle).timeoutSeconds),
+        timeoutMilliseconds: gatewayTimeoutMs(timeoutSeconds),
       },
-      parent,
+      { parent: this },
     );
-    const permission = new aws.lambda.Permission(
-      name,
-      {
-        action: "lambda:InvokeFunction",
-        function: fn.name,
-        principal: "apigateway.amazonaws.com",
-        sourceArn: pulumi.interpolate`${api.executionArn}/*/${invokePattern(route)}`,
-      },
-      parent,
-    );
-    route.paths.forEach((path, index) => {
-      new aws.apigatewayv2.Route(
-        index === 0 ? name : `${name}-${index + 1}`,
-        {
-          apiId: api.apiId,
-          routeKey: `${route.method} ${path}`,
-          target: pulumi.interpolate`integrations/${integration.id}`,
-        },
-        // A route that answers before the gateway may invoke its function answers 500.
-        { ...parent, dependsOn: [permission] },
-      );
-    });
+    for (const route of routes) {
+      for (const [index, path] of route.paths.entries()) {
+        new aws.apigatewayv2.Route(
+          numbered(route.function, index),
+          {
+            apiId: api.apiId,
+            routeKey: `${route.method} ${path}`,
+            target: pulumi.interpolate`integrations/${integration.id}`,
+          },
+          // A route that answers before the gateway may invoke its function answers 500.
+          { parent: this, dependsOn: permissions },
+        );
+      }
+    }
   }
 }
 
-/**
- * The part of a permission's source ARN after the stage: this route's method and path alone. A parameter becomes `*`,
- * which matches both the template and a request's own path, whichever the gateway compares.
- */
-export function invokePattern({ method, paths }: Route): string {
-  const path = paths.length > 1 ? `${commonPrefix(paths)}*` : (paths[0] ?? "/").replaceAll(/\{[^}]+\}/g, "*");
-  return `${method === "ANY" ? "*" : method}${path}`;
-}
-
-// The two paths of `[[...name]]` are a prefix and what lies below it.
-function commonPrefix(paths: readonly string[]): string {
-  const shortest = [...paths].sort((a, b) => a.length - b.length)[0] ?? "/";
-  return shortest.replaceAll(/\{[^}]+\}/g, "*");
-}
-
-/** The function's own overrides, else the preset's values. */
-export function sizeOf(
-  { preset }: StackContext,
-  { description }: RouteBundle,
-): { memoryMb: number; timeoutSeconds: number } {
-  return {
-    memoryMb: description.memoryMb ?? preset.memoryMb,
-    timeoutSeconds: description.timeoutSeconds ?? preset.timeoutSeconds,
-  };
+function numbered(name: string, index: number): string {
+  return index === 0 ? name : `${name}-${index + 1}`;
 }
 
 /** The gateway waits a little longer than the function may run, up to its own limit of 30 s, so that the function's answer wins. */

@@ -27,7 +27,7 @@ function actionsOn(name: string, uses: readonly Grant[]): string[] {
   return [...new Set(actions)].sort();
 }
 
-// A statement id takes letters and digits only.
+// A statement id takes letters and digits only; names are in lower case, so no two become one.
 function sidOf(name: string): string {
-  return `Table${name.replaceAll(/[^A-Za-z0-9]/g, "")}`;
+  return `Table${name.replaceAll("-", "Dash")}`;
 }

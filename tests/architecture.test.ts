@@ -25,7 +25,15 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   components: ["plinth/bundling", "plinth/presets", "plinth/resources", "plinth/routing", "plinth/settings"],
   engine: [],
   "plinth/automation": ["engine", "plinth/plan", "plinth/problem.ts", "plinth/settings"],
-  "plinth/cli": ["engine", "plinth/automation", "plinth/plan", "plinth/presets", "plinth/problem.ts"],
+  "plinth/cli": [
+    "engine",
+    "plinth/automation",
+    "plinth/plan",
+    "plinth/presets",
+    "plinth/problem.ts",
+    "plinth/routing",
+    "plinth/settings",
+  ],
 };
 
 const files = await fg(["**/*.ts"], { cwd: ROOT, ignore: ["node_modules", ".plinth"] });

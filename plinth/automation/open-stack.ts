@@ -37,7 +37,7 @@ async function refuseMalformedConfig(projectRoot: string, stackName: string): Pr
   const malformed = await checkConfigFiles(projectRoot, stackName);
   if (malformed.length === 0) return;
   const plan = await buildPlan(projectRoot, undefined, malformed);
-  throw new CommandFailure(formatProblems(plan.problems));
+  throw new CommandFailure(formatProblems([...plan.problems, ...plan.notBuiltYet]));
 }
 
 // The Automation API starts `pulumi` from this process's own PATH.

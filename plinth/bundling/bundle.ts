@@ -17,11 +17,6 @@ export interface Bundle {
   readonly descriptions: Readonly<Record<string, RouteDescription>>;
 }
 
-/** A bundle seen from one of its routes. */
-export interface RouteBundle extends Bundle {
-  readonly description: RouteDescription;
-}
-
 export interface Bundles {
   /** Sorted by function name. */
   readonly bundles: readonly Bundle[];

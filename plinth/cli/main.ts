@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { EngineError } from "../../engine/engine-error.ts";
 import { CommandFailure } from "../automation/report.ts";
 import { PRESET_NAMES } from "../presets/preset-table.ts";
+import { PACKAGINGS } from "../routing/package-routes.ts";
 
 // Each verb is loaded when it is asked for: `routes` must not wait for the Automation API.
 const program = new Command("plinth")
@@ -33,6 +34,9 @@ program
     new Option("--preset <name>", "the preset whose memory and timeout apply")
       .choices([...PRESET_NAMES])
       .default("nano"),
+  )
+  .addOption(
+    new Option("--packaging <kind>", "how routes are laid on functions").choices([...PACKAGINGS]).default("route"),
   )
   .addOption(json())
   .action(async (options) => (await import("./routes-verb.ts")).routes(options));

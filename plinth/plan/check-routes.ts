@@ -1,7 +1,6 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
 import type { TableDescriptor } from "../resources/table.ts";
-import type { Task } from "../routing/route-table.ts";
 import type { PlannedRoute } from "./plan.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -9,51 +8,56 @@ const MEMORY_MB = { min: 128, max: 10_240 };
 // The gateway gives up after 30 s; a function that ends by 29 still gets its answer through.
 const HTTP_TIMEOUT_SECONDS = { min: 1, max: 29 };
 
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+const SCOPES_PER_ROUTE = 10;
+
 interface Checked {
   readonly routes: readonly PlannedRoute[];
-  readonly tasks: readonly Task[];
   readonly tables: readonly TableDescriptor[];
   readonly preset: ResolvedPreset | undefined;
 }
 
 /** What can be refused only when the routes' code, the resources and the preset are known together. */
-export function checkRoutes({ routes, tasks, tables, preset }: Checked): Problem[] {
+export function checkRoutes({ routes, tables, preset }: Checked): Problem[] {
   const declared = new Set(tables.map((table) => table.name));
   return [
     ...repeatedTables(tables),
-    ...tasks.map(taskNotBuilt),
     ...routes.flatMap((planned) => [
       ...accessProblems(planned, preset),
+      ...scopeProblems(planned),
       ...sizeProblems(planned),
       ...usesProblems(planned, declared),
     ]),
   ];
 }
 
-function accessProblems({ route, bundle }: PlannedRoute, preset: ResolvedPreset | undefined): Problem[] {
-  const { public: isPublic, scopes } = bundle.description;
-  if (scopes !== null)
-    return [
-      {
-        code: "NOT_BUILT_YET",
-        files: [route.file],
-        message: `The route asks for the scopes ${scopes.join(", ")}, and this version has no authorizer to check them: it would answer anybody.`,
-        fix: "Write `public: true` instead if anybody may call it, or leave the route out until a version with `auth`.",
-      },
-    ];
-  if (isPublic || !preset?.accessMustBeStated) return [];
+function accessProblems({ route, description }: PlannedRoute, preset: ResolvedPreset | undefined): Problem[] {
+  if (description.public || description.scopes !== null || !preset?.accessMustBeStated) return [];
   return [
     {
       code: "ACCESS_UNSTATED",
       files: [route.file],
       message: `From preset small up every route states who may call it; this stack's preset is ${preset.name}, and the route states nothing.`,
-      fix: "Add `public: true` to the handler's options if anybody may call it.",
+      fix: "Add `public: true` to the handler's options if anybody may call it, or `scopes: [...]` to name who may.",
     },
   ];
 }
 
-function sizeProblems({ route, bundle }: PlannedRoute): Problem[] {
-  const { memoryMb, timeoutSeconds } = bundle.description;
+function scopeProblems({ route, description }: PlannedRoute): Problem[] {
+  const count = description.scopes?.length ?? 0;
+  if (count <= SCOPES_PER_ROUTE) return [];
+  return [
+    {
+      code: "SCOPE_QUOTA",
+      files: [route.file],
+      message: `The route names ${count} scopes, and the gateway checks at most ${SCOPES_PER_ROUTE} on one route.`,
+      fix: "Name fewer: one scope that stands for the others.",
+    },
+  ];
+}
+
+function sizeProblems({ route, description }: PlannedRoute): Problem[] {
+  const { memoryMb, timeoutSeconds } = description;
   return [
     ...outside(route.file, "memoryMb", memoryMb, MEMORY_MB, "MB", "Lambda allows"),
     ...outside(
@@ -86,8 +90,8 @@ function outside(
   ];
 }
 
-function usesProblems({ route, bundle }: PlannedRoute, declared: ReadonlySet<string>): Problem[] {
-  return bundle.description.uses
+function usesProblems({ route, description }: PlannedRoute, declared: ReadonlySet<string>): Problem[] {
+  return description.uses
     .filter((use) => !declared.has(use.name))
     .map((use) => ({
       code: "RESOURCE_NOT_DECLARED",
@@ -105,13 +109,4 @@ function repeatedTables(tables: readonly TableDescriptor[]): Problem[] {
     message: `Two exported tables are named "${name}"; a stack has one table of a name.`,
     fix: "Give one of them another name.",
   }));
-}
-
-function taskNotBuilt(task: Task): Problem {
-  return {
-    code: "NOT_BUILT_YET",
-    files: [task.file],
-    message: `This version deploys no ${task.kind} yet, and leaves none out silently.`,
-    fix: "Move the file out of the folder, or begin its name with `_`.",
-  };
 }

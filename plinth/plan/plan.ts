@@ -1,19 +1,38 @@
-import type { RouteBundle } from "../bundling/bundle.ts";
+import type { Bundle } from "../bundling/bundle.ts";
 import type { Problem } from "../problem.ts";
+import type { Grant } from "../resources/grants.ts";
 import type { TableDescriptor } from "../resources/table.ts";
 import type { Route, Task } from "../routing/route-table.ts";
+import type { RouteDescription } from "../runtime/description.ts";
 
-/** A route together with the code that answers it. */
+/** A route together with what its code says of itself. */
 export interface PlannedRoute {
   readonly route: Route;
-  readonly bundle: RouteBundle;
+  readonly description: RouteDescription;
+}
+
+/** One function of the API: its code, its routes, and what they need together. */
+export interface PlannedFunction {
+  readonly name: string;
+  readonly bundle: Bundle;
+  readonly routes: readonly Route[];
+  /** The most that any of its routes asks for, in MB. */
+  readonly memoryMb: number;
+  /** The most that any of its routes asks for, in seconds. */
+  readonly timeoutSeconds: number;
+  /** Every grant of its routes. */
+  readonly uses: readonly Grant[];
 }
 
 /** Everything that is known before the first resource is registered. With any problem in it, nothing may be deployed. */
 export interface Plan {
+  readonly functions: readonly PlannedFunction[];
+  /** Routes that were built and loaded. */
   readonly routes: readonly PlannedRoute[];
   /** What the file tree says, also of routes that did not build. */
   readonly table: { readonly routes: readonly Route[]; readonly tasks: readonly Task[] };
   readonly tables: readonly TableDescriptor[];
   readonly problems: readonly Problem[];
+  /** What is right as it stands, and what this version cannot deploy yet: it stops a deploy, but is no mistake of the author's. */
+  readonly notBuiltYet: readonly Problem[];
 }

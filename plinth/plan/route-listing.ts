@@ -1,6 +1,6 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedFunction } from "./plan.ts";
 
 /** One row of `plinth routes --json`; a contract. */
 export interface RouteRow {
@@ -28,17 +28,19 @@ export interface RouteListing {
 
 /** The plan as `routes --json` prints it: sorted, and free of anything that differs from machine to machine. */
 export function toRouteListing(plan: Plan, preset: ResolvedPreset): RouteListing {
-  const described = new Map(plan.routes.map(({ route, bundle }) => [route.function, bundle.description]));
+  const described = new Map(plan.routes.map(({ route, description }) => [route.function, description]));
+  const functionOf = functionsByRoute(plan);
   const routes = plan.table.routes.flatMap((route) => {
     const description = described.get(route.function);
+    const planned = functionOf.get(route.function);
     return route.paths.map((path) => ({
       method: route.method,
       path,
       file: route.file,
-      function: route.function,
+      function: planned?.name ?? route.function,
       access: description?.scopes ?? (description?.public ? ("public" as const) : ("unstated" as const)),
-      memoryMb: description?.memoryMb ?? preset.memoryMb,
-      timeoutSeconds: description?.timeoutSeconds ?? preset.timeoutSeconds,
+      memoryMb: planned?.memoryMb ?? preset.memoryMb,
+      timeoutSeconds: planned?.timeoutSeconds ?? preset.timeoutSeconds,
     }));
   });
   return {
@@ -46,4 +48,9 @@ export function toRouteListing(plan: Plan, preset: ResolvedPreset): RouteListing
     tasks: plan.table.tasks.map(({ kind, name, file, function: fn }) => ({ kind, name, file, function: fn })),
     problems: plan.problems,
   };
+}
+
+/** The function that answers each route, by the route's stable name. */
+export function functionsByRoute({ functions }: Pick<Plan, "functions">): Map<string, PlannedFunction> {
+  return new Map(functions.flatMap((each) => each.routes.map((route) => [route.function, each])));
 }

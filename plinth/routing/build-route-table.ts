@@ -1,13 +1,15 @@
 import { type Problem, sortProblems } from "../problem.ts";
+import { checkQuotas } from "./check-quotas.ts";
 import { findAmbiguities } from "./find-ambiguities.ts";
 import { findCaseClashes } from "./find-case-clashes.ts";
 import { findDuplicates } from "./find-duplicates.ts";
 import { findUnreachable } from "./find-unreachable.ts";
-import { GATEWAY_QUOTAS } from "./gateway-quotas.ts";
 import { toGatewayPaths } from "./gateway-routes.ts";
 import { isIgnored } from "./is-ignored.ts";
+import type { Packaging } from "./package-routes.ts";
 import { parseRouteFile } from "./parse-route-file.ts";
 import { parseTaskFile } from "./parse-task-file.ts";
+import { DEFAULT_QUOTAS, type Quotas } from "./quotas.ts";
 import { routeProblem } from "./route-problems.ts";
 import type { Route, RouteTable, Task } from "./route-table.ts";
 import type { ScannedTree } from "./scan-routes.ts";
@@ -16,6 +18,10 @@ import type { ScannedTree } from "./scan-routes.ts";
 export interface RouteTableOptions {
   /** Whether the API answers on a custom domain, where AWS reserves two paths. Default: false. */
   readonly customDomain?: boolean;
+  /** How the routes are laid on functions, which decides how many integrations and roles they need. Default: `route`. */
+  readonly packaging?: Packaging;
+  /** What AWS gives the account. Default: what it gives every account. */
+  readonly quotas?: Quotas;
 }
 
 /**
@@ -36,6 +42,10 @@ export function buildRouteTable(scanned: ScannedTree, options: RouteTableOptions
     ...findCaseClashes(files.filter((file) => !isIgnored(file.split("/").slice(1)))),
     ...[...parsedRoutes, ...parsedTasks].flatMap((parsed) => parsed.problems),
     ...checkRoutes(allRoutes, options),
+    ...checkQuotas(allRoutes, tasks, {
+      packaging: options.packaging ?? "route",
+      quotas: options.quotas ?? DEFAULT_QUOTAS,
+    }),
     ...checkNames([...routes, ...tasks], [...allRoutes, ...allTasks]),
   ];
   return { routes, tasks, problems: sortProblems(problems) };
@@ -49,18 +59,7 @@ function checkRoutes(routes: readonly Route[], { customDomain = false }: RouteTa
     ...findUnreachable(routes, paths),
     ...findAmbiguities(paths),
     ...reserved.map((route) => routeProblem("ROUTE_RESERVED", route.file, route.path)),
-    ...checkQuotas(routes),
   ];
-}
-
-function checkQuotas(routes: readonly Route[]): Problem[] {
-  const { routesPerApi, integrationsPerApi } = GATEWAY_QUOTAS;
-  const paths = routes.reduce((sum, route) => sum + route.paths.length, 0);
-  const problems: Problem[] = [];
-  if (paths > routesPerApi) problems.push(routeProblem("ROUTE_QUOTA", "routes", paths, routesPerApi));
-  if (routes.length > integrationsPerApi)
-    problems.push(routeProblem("ROUTE_QUOTA", "integrations", routes.length, integrationsPerApi));
-  return problems;
 }
 
 /** Names that two different things share; a duplicate route shares its name too, and has been reported as what it is. */

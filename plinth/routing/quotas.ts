@@ -1,7 +1,13 @@
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
-export const GATEWAY_QUOTAS = {
-  /** Routes per API; AWS raises it on request. */
-  routesPerApi: 300,
-  /** Integrations per API; AWS does not raise it, and each function needs one. */
-  integrationsPerApi: 300,
-} as const;
+/** The quotas that AWS raises on request, as they are for the stack's account. */
+export interface Quotas {
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+  readonly routesPerApi: number;
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  readonly rolesPerAccount: number;
+}
+
+/** What an account has that never asked for more. */
+export const DEFAULT_QUOTAS: Quotas = { routesPerApi: 300, rolesPerAccount: 1000 };
+
+/** Integrations per HTTP API, one for each function. AWS does not raise it. */
+export const INTEGRATIONS_PER_API = 300;

@@ -1,5 +1,4 @@
 import type { Problem } from "../problem.ts";
-import { GATEWAY_QUOTAS } from "./gateway-quotas.ts";
 import { METHODS } from "./methods.ts";
 
 const METHOD_FILES = METHODS.map((method) => `${method.toLowerCase()}.ts`).join(", ");
@@ -94,13 +93,23 @@ export const routeProblems = {
     message: `API Gateway keeps \`${path}\` for its own health checks on APIs with a custom domain, so the route would never be called.`,
     fix: "Choose another path, such as `/health`.",
   }),
-  ROUTE_QUOTA: (kind: "integrations" | "routes", count: number, quota: number) => ({
+  ROUTE_QUOTA: (count: number, quota: number) => ({
     files: ["routes"],
-    message: `The tree needs ${count} ${kind} and an HTTP API has at most ${quota}${kind === "routes" && quota === GATEWAY_QUOTAS.routesPerApi ? " by default" : ""}.`,
+    message: `The tree needs ${count} routes of the gateway, and an HTTP API has at most ${quota}.`,
+    fix: "Join methods of one path into `any.ts` or sibling paths into `[...path]`, or split the project in two; or let AWS raise the quota and then state it: pulumi config set --path quotas.routesPerApi <number>.",
+  }),
+  INTEGRATION_QUOTA: (count: number, quota: number, packaging: string) => ({
+    files: ["routes"],
+    message: `With packaging \`${packaging}\` the tree needs ${count} functions, each behind an integration of its own, and an HTTP API has at most ${quota}, which AWS does not raise.`,
     fix:
-      kind === "routes"
-        ? "Join methods of one path into `any.ts` or sibling paths into `[...path]`, or split the project in two; AWS raises this quota on request."
-        : "AWS does not raise this quota: join routes into `any.ts` or `[...path]`, or split the project in two.",
+      packaging === "route"
+        ? "Let routes share functions: pulumi config set packaging group; or split the project in two."
+        : "Let all routes share one function: pulumi config set packaging single; or split the project in two.",
+  }),
+  ROLE_QUOTA: (count: number, quota: number) => ({
+    files: ["routes"],
+    message: `The stack needs ${count} roles, one for each function, and the account has at most ${quota} for all its stacks.`,
+    fix: "Let routes share functions: pulumi config set packaging group; or let AWS raise the quota and then state it: pulumi config set --path quotas.rolesPerAccount <number>.",
   }),
   FUNCTION_NAME_CLASH: (files: readonly string[], name: string) => ({
     files,

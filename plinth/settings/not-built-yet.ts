@@ -1,14 +1,8 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
 
-/** Config keys that the design names and this version does not act on, with the value that it does act on, if any. */
-const UNBUILT_KEYS: Readonly<Record<string, string | undefined>> = {
-  auth: undefined,
-  cors: undefined,
-  domain: undefined,
-  // One function per route is what is built.
-  packaging: "route",
-};
+/** Config keys that the design names and this version does not act on. */
+export const UNBUILT_KEY_NAMES: readonly string[] = ["auth", "cors", "domain"];
 
 /** Fields of a preset whose value this version does not deploy, with the value to set instead. */
 const UNBUILT_FIELDS: readonly { field: keyof ResolvedPreset; value: string | boolean; instead: string | boolean }[] = [
@@ -17,21 +11,14 @@ const UNBUILT_FIELDS: readonly { field: keyof ResolvedPreset; value: string | bo
   { field: "alarms", value: true, instead: false },
 ];
 
-/** The config keys that are known, and refused for now. */
-export const UNBUILT_KEY_NAMES: readonly string[] = Object.keys(UNBUILT_KEYS);
-
 /** What the config asks for and this version does not build: refused, since nothing may be left out silently. */
 export function findUnbuiltKeys(config: Readonly<Record<string, string>>, stack: string, file: string): Problem[] {
-  return Object.entries(UNBUILT_KEYS)
-    .filter(([key, built]) => Object.hasOwn(config, key) && config[key] !== built)
-    .map(([key, built]) => ({
-      code: "NOT_BUILT_YET",
-      files: [file],
-      message: `The config sets \`${key}\`, which this version does not act on${built ? ` beyond \`${built}\`` : ""}; it is never ignored silently.`,
-      fix: built
-        ? `pulumi config set ${key} ${built} --stack ${stack}`
-        : `pulumi config rm ${key} --stack ${stack}, until a version that has \`${key}\`.`,
-    }));
+  return UNBUILT_KEY_NAMES.filter((key) => Object.hasOwn(config, key)).map((key) => ({
+    code: "NOT_BUILT_YET",
+    files: [file],
+    message: `The config sets \`${key}\`, which this version does not act on; it is never ignored silently.`,
+    fix: `pulumi config rm ${key} --stack ${stack}, until a version that has \`${key}\`.`,
+  }));
 }
 
 /** What the preset asks for and this version does not deploy. */

@@ -3,9 +3,11 @@ import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
+import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
+import { parsePackaging } from "./parse-packaging.ts";
 import type { SettingsResult } from "./settings.ts";
 
-const BUILT_KEYS = ["preset", "overrides", "awsEndpoint"];
+const BUILT_KEYS = ["preset", "overrides", "packaging", "zipBudgetKb", "quotas", "awsEndpoint"];
 const DEFAULT_PRESET = "nano";
 
 /** A stack's config as Pulumi hands it over. */
@@ -22,6 +24,9 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const file = configFileOf(stack);
   const overrides = parseOverrides(config["overrides"], file);
   const resolved = resolvePreset(config["preset"] ?? DEFAULT_PRESET, overrides.value);
+  const packaging = parsePackaging(config["packaging"], file);
+  const budget = parseZipBudget(config["zipBudgetKb"], file);
+  const quotas = parseQuotas(config["quotas"], file);
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const problems = [
     ...unknownKeys(config, stack, file),
@@ -29,10 +34,19 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
     ...(resolved.preset ? findUnbuiltFields(resolved.preset, stack, file) : []),
-    ...endpoint.problems,
+    ...[packaging, budget, quotas, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
-  return { settings: { project, stack, preset: resolved.preset, awsEndpoint: endpoint.endpoint }, problems };
+  const settings = {
+    project,
+    stack,
+    preset: resolved.preset,
+    awsEndpoint: endpoint.endpoint,
+    packaging: packaging.packaging,
+    zipBudgetKb: budget.zipBudgetKb,
+    quotas: quotas.quotas,
+  };
+  return { settings, problems };
 }
 
 /** The file that holds a stack's config. */

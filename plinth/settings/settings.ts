@@ -1,5 +1,7 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
+import type { Packaging } from "../routing/package-routes.ts";
+import type { Quotas } from "../routing/quotas.ts";
 
 /** What a stack's config says, checked and complete. */
 export interface Settings {
@@ -8,6 +10,11 @@ export interface Settings {
   readonly preset: ResolvedPreset;
   /** URL of an embedded AWS on this machine; undefined means AWS itself. */
   readonly awsEndpoint: string | undefined;
+  readonly packaging: Packaging;
+  /** KB that one function's zip may have; 1,024 unless set. */
+  readonly zipBudgetKb: number;
+  /** What AWS gives the account, where it gives more than to every account. */
+  readonly quotas: Quotas;
 }
 
 /** The settings, or every reason why there are none. */

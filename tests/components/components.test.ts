@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { CodeBucket } from "../../components/code-bucket.ts";
 import { policyDocument } from "../../components/function-role.ts";
 import { HttpApi } from "../../components/http-api.ts";
-import { invokePattern, RouteFunction } from "../../components/route-function.ts";
+import { RouteFunction } from "../../components/route-function.ts";
 import type { StackContext } from "../../components/stack-context.ts";
 import { Table } from "../../components/table.ts";
 import { accessOf } from "../../components/table-access.ts";
-import type { RouteBundle } from "../../plinth/bundling/bundle.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
+import type { Grant } from "../../plinth/resources/grants.ts";
 import { table } from "../../plinth/resources/table.ts";
 import { parseRouteFile } from "../../plinth/routing/parse-route-file.ts";
 import type { Route } from "../../plinth/routing/route-table.ts";
@@ -27,48 +27,35 @@ function routeOf(file: string): Route {
   return parsed.route;
 }
 
-function bundleOf(route: Route, overrides: Partial<RouteBundle["description"]> = {}): RouteBundle {
-  const base = {
-    kind: "route",
-    public: true,
-    scopes: null,
-    status: null,
-    memoryMb: null,
-    timeoutSeconds: null,
-    uses: [],
-  } as const;
-  const has = { body: false, params: false, query: false, response: false };
-  const description = { ...base, has, ...overrides };
-  return {
-    function: route.function,
+interface Needs {
+  readonly name?: string;
+  readonly memoryMb?: number;
+  readonly timeoutSeconds?: number;
+  readonly uses?: readonly Grant[];
+}
+
+async function deployFunction(
+  preset: string,
+  files: readonly string[],
+  { uses = [], ...needs }: Needs = {},
+): Promise<RecordedResource[]> {
+  const [context, routes] = [contextOf(preset), files.map(routeOf)];
+  const name = needs.name ?? routes[0]?.function ?? "";
+  const { memoryMb, timeoutSeconds } = context.preset;
+  const bundle = {
+    function: name,
     zipFile: "package.json",
     hash: "0123abcd",
     zipBytes: 10,
     codeBytes: 20,
-    descriptions: { [route.function]: description },
-    description,
+    descriptions: {},
   };
-}
-
-async function deployRoute(
-  preset: string,
-  file: string,
-  overrides: Partial<RouteBundle["description"]> = {},
-): Promise<RecordedResource[]> {
-  const [context, route] = [contextOf(preset), routeOf(file)];
-  const bundle = bundleOf(route, overrides);
   return recordResources(() => {
     const tables = new Map([["projects", new Table("projects", { descriptor: projects, context })]]);
     const api = new HttpApi("api", context);
     const code = new CodeBucket("code", context);
-    new RouteFunction(route.function, {
-      context,
-      route,
-      bundle,
-      api,
-      code,
-      ...accessOf(bundle.description.uses, tables),
-    });
+    const planned = { memoryMb, timeoutSeconds, ...needs, name, routes, bundle };
+    new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, tables) });
   });
 }
 
@@ -80,7 +67,7 @@ function inputsOf(recorded: RecordedResource[], type: string, name?: string): Re
 
 describe("RouteFunction", () => {
   test("takes memory, timeout, tracing and log retention from the preset", async () => {
-    const recorded = await deployRoute("large", "routes/projects/get.ts");
+    const recorded = await deployFunction("large", ["routes/projects/get.ts"]);
     expect(inputsOf(recorded, "aws:lambda/function:Function")).toMatchObject({
       name: "shop-test-projects-get",
       memorySize: 1769,
@@ -98,24 +85,22 @@ describe("RouteFunction", () => {
     });
   });
 
-  test("prefers the route's own memory and timeout", async () => {
-    const recorded = await deployRoute("nano", "routes/projects/get.ts", { memoryMb: 512, timeoutSeconds: 3 });
+  test("takes the memory and the timeout that its routes ask for", async () => {
+    const recorded = await deployFunction("nano", ["routes/projects/get.ts"], { memoryMb: 512, timeoutSeconds: 3 });
     expect(inputsOf(recorded, "aws:lambda/function:Function")).toMatchObject({ memorySize: 512, timeout: 3 });
     expect(inputsOf(recorded, "aws:apigatewayv2/integration:Integration")).toMatchObject({ timeoutMilliseconds: 3500 });
   });
 
   test("lets the gateway invoke the function for its own route alone, with one permission", async () => {
-    const recorded = await deployRoute("nano", "routes/projects/[id]/get.ts");
+    const recorded = await deployFunction("nano", ["routes/projects/[id]/get.ts"]);
     expect(inputsOf(recorded, "aws:lambda/permission:Permission")).toMatchObject({
       principal: "apigateway.amazonaws.com",
       sourceArn: "arn:execute-api:api/*/GET/projects/*",
     });
-    expect(invokePattern(routeOf("routes/files/[[...path]]/any.ts"))).toBe("*/files*");
-    expect(invokePattern(routeOf("routes/get.ts"))).toBe("GET/");
   });
 
   test("gives an optional catch-all two gateway routes over one function and one integration", async () => {
-    const recorded = await deployRoute("nano", "routes/files/[[...path]]/get.ts");
+    const recorded = await deployFunction("nano", ["routes/files/[[...path]]/get.ts"]);
     const keys = recorded
       .filter((each) => each.type === "aws:apigatewayv2/route:Route")
       .map((each) => each.inputs["routeKey"]);
@@ -123,9 +108,24 @@ describe("RouteFunction", () => {
     inputsOf(recorded, "aws:apigatewayv2/integration:Integration");
   });
 
+  test("answers several routes over one integration, each gateway route named after itself", async () => {
+    const files = ["routes/projects/get.ts", "routes/projects/[id]/get.ts", "routes/projects/[id]/delete.ts"];
+    const recorded = await deployFunction("nano", files, { name: "projects-group" });
+    const named = (type: string) => recorded.filter((each) => each.type === type).map(({ name }) => name);
+    expect(named("aws:apigatewayv2/route:Route")).toEqual([
+      "projects-by-id-delete",
+      "projects-by-id-get",
+      "projects-get",
+    ]);
+    for (const type of ["apigatewayv2/integration:Integration", "lambda/function:Function", "iam/role:Role"])
+      expect(named(`aws:${type}`)).toEqual(["projects-group"]);
+    const arns = recorded.filter(({ type }) => type.endsWith(":Permission")).map(({ inputs }) => inputs["sourceArn"]);
+    expect(arns).toEqual(["arn:execute-api:api/*/*/projects", "arn:execute-api:api/*/*/projects/*"]);
+  });
+
   test("grants exactly what the route uses, and tells the function where it is", async () => {
     const use = { kind: "table", name: "projects", access: "read" } as const;
-    const recorded = await deployRoute("nano", "routes/projects/get.ts", { uses: [use] });
+    const recorded = await deployFunction("nano", ["routes/projects/get.ts"], { uses: [use] });
     const policy = JSON.parse(String(inputsOf(recorded, "aws:iam/rolePolicy:RolePolicy")["policy"]));
     expect(policy.Statement).toEqual([
       {

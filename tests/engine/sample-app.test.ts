@@ -10,6 +10,7 @@ import {
   readState,
   type StateResource,
 } from "../../plinth/testing/checkout.ts";
+import { callAllTheTime } from "./call-all-the-time.ts";
 import { findLogLines } from "./find-log-lines.ts";
 import { stopWhile } from "./stop-while.ts";
 
@@ -154,6 +155,42 @@ describe("a preview of faulty input", () => {
   });
 });
 
+describe("pulumi config set packaging", () => {
+  const functionsOf = (state: StateResource[]): string[] =>
+    state
+      .filter(({ type }) => type === "aws:lambda/function:Function")
+      .map(nameOf)
+      .sort();
+  const routesOf = (state: StateResource[]): string[] =>
+    state
+      .filter(({ type }) => type === "aws:apigatewayv2/route:Route")
+      .map(({ urn, id }) => `${urn} ${id}`)
+      .sort();
+
+  test.each([
+    ["group", ["bug-group", "health-group", "projects-group"]],
+    ["single", ["api-single"]],
+    [
+      "route",
+      ["bug-get", "health-get", "projects-by-id-delete", "projects-by-id-get", "projects-get", "projects-post"],
+    ],
+  ])("to %s moves every route in place while requests go on, and none is lost", async (packaging, functions) => {
+    const before = await readState(checkout);
+    succeeded(await checkout.plinth("pulumi", "config", "set", "packaging", packaging, "--stack", "local"));
+    const client = callAllTheTime(url);
+    const up = await checkout.plinth("up");
+    const { calls, failures } = await client.stop();
+    expect(urlIn(succeeded(up))).toBe(url);
+    expect(failures).toEqual([]);
+    expect(calls).toBeGreaterThan(50);
+    const after = await readState(checkout);
+    expect(functionsOf(after)).toEqual(functions);
+    expect(routesOf(after)).toEqual(routesOf(before));
+    expect(await call("GET", "/projects/none")).toMatchObject({ status: 404, body: { error: { code: "NOT_FOUND" } } });
+    expect(await call("PUT", "/projects")).toMatchObject({ status: 404, body: { message: "Not Found" } });
+  });
+});
+
 describe("pulumi config set preset", () => {
   test("moves the whole stack in place, and the rows stay", async () => {
     const kept = await call("POST", "/projects", { name: "Kept" });
@@ -247,7 +284,7 @@ function changed(
 ): Record<string, "created" | "deleted" | "replaced" | "updated"> {
   const old = new Map(before.map((each) => [each.urn, each]));
   const now = new Map(after.map((each) => [each.urn, each]));
-  const label = ({ type, urn }: StateResource): string => `${type} ${urn.split("::").at(-1)}`;
+  const label = (each: StateResource): string => `${each.type} ${nameOf(each)}`;
   const changes: Record<string, "created" | "deleted" | "replaced" | "updated"> = {};
   // The provider's dummy credentials are encrypted anew at every run.
   for (const each of after.filter(({ type }) => !type.startsWith("pulumi:providers:"))) {
@@ -259,6 +296,10 @@ function changed(
   }
   for (const each of before) if (!now.has(each.urn)) changes[label(each)] = "deleted";
   return changes;
+}
+
+function nameOf({ urn }: StateResource): string {
+  return urn.split("::").at(-1) ?? "";
 }
 
 function outputsOf(state: StateResource[], type: string, name: string): Record<string, unknown> {

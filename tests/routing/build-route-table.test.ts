@@ -133,19 +133,6 @@ describe("buildRouteTable", () => {
     ]);
   });
 
-  test("takes 300 routes and refuses the 301st with both numbers", () => {
-    const files = Array.from({ length: 300 }, (_, index) => `routes/r${index}/get.ts`);
-    expect(codesOf(files)).toEqual([]);
-    expect(tableOf([...files, "routes/more/get.ts"]).problems.map(({ message }) => message)).toEqual([
-      "The tree needs 301 integrations and an HTTP API has at most 300.",
-      "The tree needs 301 routes and an HTTP API has at most 300 by default.",
-    ]);
-    // One function and one integration, but two gateway routes.
-    expect(tableOf([...files.slice(1), "routes/o/[[...p]]/get.ts"]).problems.map(({ message }) => message)).toEqual([
-      "The tree needs 301 routes and an HTTP API has at most 300 by default.",
-    ]);
-  });
-
   test("notices names that differ in case only, once per folder", () => {
     expect(
       tableOf(["routes/Projects/get.ts", "routes/projects/post.ts", "routes/projects/[id]/get.ts"]).problems,

@@ -13,11 +13,20 @@ const nano = resolvePreset("nano", {}).preset;
 describe("parseSettings", () => {
   test("takes an empty config: preset nano on AWS itself", () => {
     expect(parse({})).toEqual({
-      settings: { project: "shop", stack: "dev", preset: nano, awsEndpoint: undefined },
+      settings: {
+        project: "shop",
+        stack: "dev",
+        preset: nano,
+        awsEndpoint: undefined,
+        packaging: "route",
+        zipBudgetKb: 1024,
+        quotas: { routesPerApi: 300, rolesPerAccount: 1000 },
+      },
       problems: [],
     });
     // The defaults that Pulumi.yaml states arrive as values.
-    expect(parse({ preset: "nano", overrides: "{}", awsEndpoint: "" })).toEqual(parse({}));
+    const stated = { packaging: "route", zipBudgetKb: "1024", quotas: "{}", awsEndpoint: "" };
+    expect(parse({ preset: "nano", overrides: "{}", ...stated })).toEqual(parse({}));
   });
 
   test.each([['{"memoryMb":512,"tracing":true}'], ['{"memoryMb":"512","tracing":"true"}']])(
@@ -59,7 +68,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });
@@ -70,6 +79,9 @@ describe("parseSettings", () => {
       overrides: '{"memory":1,"burstLimit":0}',
       awsEndpoint: "https://example.com",
       colour: "red",
+      packaging: "groups",
+      zipBudgetKb: "1 MB",
+      quotas: '{"routes":1}',
       auth: "x",
     };
     expect(codes(config, { PLINTH_AWS_PORT: "none" })).toEqual([
@@ -78,6 +90,9 @@ describe("parseSettings", () => {
       "PRESET_UNKNOWN",
       "OVERRIDE_INVALID",
       "OVERRIDE_UNKNOWN",
+      "PACKAGING_UNKNOWN",
+      "ZIP_BUDGET",
+      "QUOTA_SETTING",
       "CONFIG_ENDPOINT",
       "ENVIRONMENT_PORT",
     ]);
@@ -110,18 +125,57 @@ describe("what is not built yet", () => {
   test.each(["auth", "cors", "domain"])("the key %s is refused", (key) => {
     expect(codes({ [key]: "{}" })).toEqual(["NOT_BUILT_YET"]);
   });
+});
 
-  test("packaging is taken as route, and refused as anything else", () => {
-    expect(codes({ packaging: "route" })).toEqual([]);
-    expect(parse({ packaging: "group" }).problems).toEqual([
+describe("packaging", () => {
+  test.each(["route", "group", "single"])("%s is taken", (packaging) => {
+    expect(parse({ packaging }).settings?.packaging).toBe(packaging);
+  });
+
+  test("anything else is refused with what was meant", () => {
+    expect(parse({ packaging: "groups" }).problems).toEqual([
       {
-        code: "NOT_BUILT_YET",
+        code: "PACKAGING_UNKNOWN",
         files: ["Pulumi.dev.yaml"],
-        message:
-          "The config sets `packaging`, which this version does not act on beyond `route`; it is never ignored silently.",
-        fix: "pulumi config set packaging route --stack dev",
+        message: "There is no packaging `groups`.",
+        fix: "Did you mean `group`? Set `route` (a function per route), `group` (one per first path segment) or `single` (one for the API).",
       },
     ]);
+  });
+});
+
+describe("zipBudgetKb", () => {
+  test.each(["1", "5000", "256000"])("%s is taken", (zipBudgetKb) => {
+    expect(parse({ zipBudgetKb }).settings?.zipBudgetKb).toBe(Number(zipBudgetKb));
+  });
+
+  test.each(["0", "-1", "1.5", "256001", "1 MB", "NaN"])("%s is refused", (zipBudgetKb) => {
+    expect(codes({ zipBudgetKb })).toEqual(["ZIP_BUDGET"]);
+  });
+});
+
+describe("quotas", () => {
+  test("are what AWS has raised, the others as AWS gives them", () => {
+    expect(parse({ quotas: '{"routesPerApi":600}' }).settings?.quotas).toEqual({
+      routesPerApi: 600,
+      rolesPerAccount: 1000,
+    });
+    expect(parse({ quotas: '{"routesPerApi":"600","rolesPerAccount":5000}' }).settings?.quotas).toEqual({
+      routesPerApi: 600,
+      rolesPerAccount: 5000,
+    });
+  });
+
+  // AWS never gives less than its default, and integrations it does not raise.
+  test.each([
+    '{"routesPerApi":299}',
+    '{"rolesPerAccount":999}',
+    '{"integrationsPerApi":600}',
+    "600",
+    "{",
+    '{"routesPerApi":"x"}',
+  ])("%s is refused", (quotas) => {
+    expect(codes({ quotas })).toEqual(["QUOTA_SETTING"]);
   });
 });
 

@@ -1,0 +1,67 @@
+import type { Problem } from "../problem.ts";
+import { tableVariable } from "../resources/table-variable.ts";
+import { invokePatterns } from "../routing/invoke-patterns.ts";
+import { physicalName } from "../routing/physical-name.ts";
+import type { PlannedFunction } from "./plan.ts";
+import type { PlanSettings } from "./plan-settings.ts";
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const ENVIRONMENT_BYTES = 4_096;
+const RESOURCE_POLICY_BYTES = 20_480;
+// A statement as Lambda keeps it, without its source ARN: ids, principal, action, the function's own ARN.
+const STATEMENT_BYTES = 420;
+const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/*/".length;
+
+type Names = Pick<PlanSettings, "project" | "stack">;
+
+/** What a function needs of Lambda and Lambda does not give. Its zip is checked where it is built, its name cut where it is made. */
+export function checkFunctions(functions: readonly PlannedFunction[], settings: Names): Problem[] {
+  return functions.flatMap((each) => [...environmentProblems(each, settings), ...policyProblems(each)]);
+}
+
+/** The environment variables of a function, as far as they are known before anything is deployed. */
+export function environmentOf({ uses }: Pick<PlannedFunction, "uses">, names: Names): Record<string, string> {
+  const tables = [...new Set(uses.map(({ name }) => name))].sort();
+  return {
+    PLINTH_STACK: names.stack,
+    ...Object.fromEntries(
+      tables.map((name) => [
+        tableVariable(name),
+        physicalName({ project: names.project, stack: names.stack, name }, 255),
+      ]),
+    ),
+  };
+}
+
+function environmentProblems(planned: PlannedFunction, names: Names): Problem[] {
+  const variables = Object.entries(environmentOf(planned, names));
+  const bytes = variables.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+  if (bytes <= ENVIRONMENT_BYTES) return [];
+  return [
+    {
+      code: "ENVIRONMENT_QUOTA",
+      files: filesOf(planned),
+      message: `The environment of function \`${planned.name}\` has ${bytes} bytes in ${variables.length} variables, one for each table it uses, and Lambda takes ${ENVIRONMENT_BYTES}.`,
+      fix: "Use fewer tables in one function: split the route, keep several kinds of row in one table, or set packaging to `route`.",
+    },
+  ];
+}
+
+function policyProblems(planned: PlannedFunction): Problem[] {
+  const bytes = invokePatterns(planned.routes)
+    .map((pattern) => STATEMENT_BYTES + SOURCE_ARN_BYTES + Buffer.byteLength(pattern))
+    .reduce((sum, each) => sum + each, 0);
+  if (bytes <= RESOURCE_POLICY_BYTES) return [];
+  return [
+    {
+      code: "POLICY_QUOTA",
+      files: filesOf(planned),
+      message: `The permissions by which the gateway may invoke function \`${planned.name}\` have about ${bytes} bytes, and Lambda takes ${RESOURCE_POLICY_BYTES}.`,
+      fix: "Give the route a shorter path.",
+    },
+  ];
+}
+
+function filesOf({ routes }: PlannedFunction): string[] {
+  return routes.map(({ file }) => file);
+}

@@ -1,0 +1,41 @@
+import type { Bundle } from "../bundling/bundle.ts";
+import type { ResolvedPreset } from "../presets/preset-table.ts";
+import type { Grant } from "../resources/grants.ts";
+import type { FunctionUnit } from "../routing/package-routes.ts";
+import type { RouteDescription } from "../runtime/description.ts";
+import type { PlannedFunction } from "./plan.ts";
+
+/**
+ * What each function needs: of memory and time the most that one of its routes asks for, of grants all that they ask for
+ * together. Functions whose code did not build are left out; they have problems of their own.
+ */
+export function planFunctions(
+  units: readonly FunctionUnit[],
+  bundles: readonly Bundle[],
+  preset: ResolvedPreset,
+): PlannedFunction[] {
+  const bundleOf = new Map(bundles.map((bundle) => [bundle.function, bundle]));
+  return units.flatMap(({ name, routes }) => {
+    const bundle = bundleOf.get(name);
+    if (!bundle) return [];
+    const descriptions = routes.flatMap((route) => bundle.descriptions[route.function] ?? []);
+    const most = (field: "memoryMb" | "timeoutSeconds"): number =>
+      Math.max(...descriptions.map((description) => description[field] ?? preset[field]));
+    return [
+      {
+        name,
+        bundle,
+        routes,
+        memoryMb: most("memoryMb"),
+        timeoutSeconds: most("timeoutSeconds"),
+        uses: unionOf(descriptions),
+      },
+    ];
+  });
+}
+
+function unionOf(descriptions: readonly RouteDescription[]): Grant[] {
+  const grants = descriptions.flatMap(({ uses }) => uses);
+  const byKey = new Map(grants.map((grant) => [`${grant.kind} ${grant.name} ${grant.access}`, grant]));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, grant]) => grant);
+}

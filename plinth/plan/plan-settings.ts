@@ -1,0 +1,19 @@
+import type { ResolvedPreset } from "../presets/preset-table.ts";
+import type { Packaging } from "../routing/package-routes.ts";
+import { DEFAULT_QUOTAS, type Quotas } from "../routing/quotas.ts";
+
+/** What a plan depends on beside the files; a stack's settings have all of it. */
+export interface PlanSettings {
+  readonly project: string;
+  readonly stack: string;
+  readonly preset: ResolvedPreset;
+  readonly packaging: Packaging;
+  /** KB that one function's zip may have. */
+  readonly zipBudgetKb: number;
+  readonly quotas: Quotas;
+}
+
+/** The part of the settings that shapes the route table, and its default, for when the settings are at fault. */
+export function shapeOf(settings: PlanSettings | undefined): Pick<PlanSettings, "packaging" | "quotas"> {
+  return { packaging: settings?.packaging ?? "route", quotas: settings?.quotas ?? DEFAULT_QUOTAS };
+}

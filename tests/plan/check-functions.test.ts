@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { checkFunctions } from "../../plinth/plan/check-functions.ts";
+import type { Grant } from "../../plinth/resources/grants.ts";
+import { plannedFunction } from "./planned.ts";
+
+const NAMES = { project: "shop", stack: "dev" };
+const tables = (count: number): Grant[] =>
+  Array.from({ length: count }, (_, index) => ({ kind: "table", name: `t${10 + index}`, access: "read" }));
+
+describe("checkFunctions", () => {
+  test("takes an environment within 4,096 bytes, and refuses a larger one with both numbers", () => {
+    // 15 bytes of PLINTH_STACK=dev, and 28 of each PLINTH_TABLE_T10=shop-dev-t10.
+    expect(checkFunctions([plannedFunction(["routes/a/get.ts"], { uses: tables(90) })], NAMES)).toEqual([]);
+    const long = { ...NAMES, stack: "s".repeat(40) };
+    const problems = checkFunctions([plannedFunction(["routes/a/get.ts"], { uses: tables(90) })], long);
+    expect(problems).toEqual([
+      {
+        code: "ENVIRONMENT_QUOTA",
+        files: ["routes/a/get.ts"],
+        message:
+          "The environment of function `a-get` has 5902 bytes in 91 variables, one for each table it uses, and Lambda takes 4096.",
+        fix: expect.stringContaining("Use fewer tables in one function"),
+      },
+    ]);
+  });
+
+  test("counts a table once that is both read and written", () => {
+    const both = tables(90).flatMap((grant): Grant[] => [grant, { ...grant, access: "write" }]);
+    expect(checkFunctions([plannedFunction(["routes/a/get.ts"], { uses: both })], NAMES)).toEqual([]);
+  });
+
+  test("refuses permissions that Lambda's resource policy cannot hold", () => {
+    const path = (length: number) => `routes/${Array.from({ length }, () => "abcdefghi").join("/")}/get.ts`;
+    expect(checkFunctions([plannedFunction([path(1900)])], NAMES)).toEqual([]);
+    expect(checkFunctions([plannedFunction([path(2100)])], NAMES).map(({ code }) => code)).toEqual(["POLICY_QUOTA"]);
+  });
+
+  test("takes the policy of a function of 300 routes, which has two statements at most", () => {
+    const files = Array.from({ length: 300 }, (_, index) => `routes/a/r${index}/get.ts`);
+    expect(checkFunctions([plannedFunction(files)], NAMES)).toEqual([]);
+  });
+});

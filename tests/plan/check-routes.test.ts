@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { checkRoutes } from "../../plinth/plan/check-routes.ts";
+import { findNotBuiltYet } from "../../plinth/plan/find-not-built-yet.ts";
+import type { RouteDescription } from "../../plinth/runtime/description.ts";
+import { routeOf, tableOf } from "../routing/table-of.ts";
+import { described, presetOf } from "./planned.ts";
+
+const planned = (said: Partial<RouteDescription>) => [
+  { route: routeOf("routes/a/get.ts"), description: described(said) },
+];
+const codes = (said: Partial<RouteDescription>, preset = "small") =>
+  checkRoutes({ routes: planned(said), tables: [], preset: presetOf(preset) }).map(({ code }) => code);
+const scopes = (count: number) => Array.from({ length: count }, (_, index) => `scope${index}`);
+
+describe("checkRoutes", () => {
+  test("asks for a statement of access from preset small up", () => {
+    expect(codes({ public: false })).toEqual(["ACCESS_UNSTATED"]);
+    expect(codes({ public: false }, "micro")).toEqual([]);
+    expect(codes({ public: false, scopes: ["a"] })).toEqual([]);
+    expect(codes({ public: true })).toEqual([]);
+  });
+
+  test("takes the ten scopes that the gateway checks on one route, and not eleven", () => {
+    expect(codes({ scopes: scopes(10) })).toEqual([]);
+    expect(codes({ scopes: scopes(11) })).toEqual(["SCOPE_QUOTA"]);
+  });
+
+  test("takes memory and timeout within what Lambda and the gateway allow, in whole numbers", () => {
+    for (const said of [{ memoryMb: 128 }, { memoryMb: 10_240 }, { timeoutSeconds: 1 }, { timeoutSeconds: 29 }])
+      expect(codes(said)).toEqual([]);
+    const wrong = [{ memoryMb: 127 }, { memoryMb: 10_241 }, { memoryMb: 128.5 }, { timeoutSeconds: 0 }];
+    for (const said of [...wrong, { timeoutSeconds: 30 }]) expect(codes(said)).toEqual(["ROUTE_OVERRIDE_RANGE"]);
+  });
+
+  test("names the table that nobody declares", () => {
+    const uses = [{ kind: "table", name: "notes", access: "read" }] as const;
+    expect(codes({ uses })).toEqual(["RESOURCE_NOT_DECLARED"]);
+  });
+});
+
+describe("findNotBuiltYet", () => {
+  test("names scopes and tasks, which stop a deploy and are listed all the same", () => {
+    const { tasks } = tableOf(["queues/mail.ts", "crons/nightly.ts"]);
+    expect(findNotBuiltYet(planned({ scopes: ["a"] }), tasks).map(({ files }) => files)).toEqual([
+      ["routes/a/get.ts"],
+      ["crons/nightly.ts"],
+      ["queues/mail.ts"],
+    ]);
+    expect(findNotBuiltYet(planned({}), [])).toEqual([]);
+  });
+});

@@ -1,0 +1,40 @@
+import type { Bundle } from "../../plinth/bundling/bundle.ts";
+import type { PlannedFunction } from "../../plinth/plan/plan.ts";
+import type { ResolvedPreset } from "../../plinth/presets/preset-table.ts";
+import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
+import type { RouteDescription } from "../../plinth/runtime/description.ts";
+import { routeOf } from "../routing/table-of.ts";
+
+const SILENT: RouteDescription = {
+  kind: "route",
+  public: true,
+  scopes: null,
+  status: null,
+  memoryMb: null,
+  timeoutSeconds: null,
+  uses: [],
+  has: { body: false, params: false, query: false, response: false },
+};
+
+/** A description that says nothing but this. */
+export function described(said: Partial<RouteDescription> = {}): RouteDescription {
+  return { ...SILENT, ...said };
+}
+
+/** A bundle of this name with these descriptions, by the routes' stable names. */
+export function bundled(name: string, descriptions: Record<string, RouteDescription>): Bundle {
+  return { function: name, zipFile: "x.zip", hash: "0123", zipBytes: 10, codeBytes: 20, descriptions };
+}
+
+/** A function of these route files. */
+export function plannedFunction(files: readonly string[], needs: Partial<PlannedFunction> = {}): PlannedFunction {
+  const routes = files.map(routeOf);
+  const name = routes[0]?.function ?? "none";
+  return { name, routes, bundle: bundled(name, {}), memoryMb: 256, timeoutSeconds: 10, uses: [], ...needs };
+}
+
+export function presetOf(name: string): ResolvedPreset {
+  const { preset } = resolvePreset(name);
+  if (!preset) throw new Error(`no preset ${name}`);
+  return preset;
+}
