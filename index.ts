@@ -7,6 +7,7 @@ import { RouteFunction } from "./components/route-function.ts";
 import { Table } from "./components/table.ts";
 import { accessOf } from "./components/table-access.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
+import { formatFunctions } from "./plinth/plan/format-functions.ts";
 import { formatProblems } from "./plinth/problem.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
@@ -16,11 +17,11 @@ const plan = await buildPlan(import.meta.dirname, settings, problems);
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 const refused = [...plan.problems, ...plan.notBuiltYet];
 if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(refused));
+if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.functions));
 
-const provider = settings.awsEndpoint
-  ? embeddedAwsProvider(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint))
-  : undefined;
-const options = provider ? { providers: { aws: provider } } : {};
+const options = settings.awsEndpoint
+  ? { providers: { aws: embeddedAwsProvider(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint)) } }
+  : {};
 
 const code = new CodeBucket("code", settings, options);
 const tables = new Map(

@@ -32,7 +32,10 @@ export function checkRoutes({ routes, tables, preset }: Checked): Problem[] {
 }
 
 function accessProblems({ route, description }: PlannedRoute, preset: ResolvedPreset | undefined): Problem[] {
-  if (description.public || description.scopes !== null || !preset?.accessMustBeStated) return [];
+  if (description.scopes !== null && route.method === "OPTIONS") return [preflightScopes(route.file)];
+  // A preflight carries no token, so OPTIONS is open to anybody on any API.
+  if (description.public || description.scopes !== null || route.method === "OPTIONS") return [];
+  if (!preset?.accessMustBeStated) return [];
   return [
     {
       code: "ACCESS_UNSTATED",
@@ -41,6 +44,16 @@ function accessProblems({ route, description }: PlannedRoute, preset: ResolvedPr
       fix: "Add `public: true` to the handler's options if anybody may call it, or `scopes: [...]` to name who may.",
     },
   ];
+}
+
+function preflightScopes(file: string): Problem {
+  return {
+    code: "OPTIONS_SCOPES",
+    files: [file],
+    message:
+      "The route answers OPTIONS and names scopes. Browsers ask with OPTIONS before they send a token, so an authorizer here would refuse every page.",
+    fix: "Leave `scopes` out: OPTIONS is never behind an authorizer.",
+  };
 }
 
 function scopeProblems({ route, description }: PlannedRoute): Problem[] {

@@ -1,5 +1,7 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
+import type { Route } from "../routing/route-table.ts";
+import type { RouteDescription } from "../runtime/description.ts";
 import type { Plan, PlannedFunction } from "./plan.ts";
 
 /** One row of `plinth routes --json`; a contract. */
@@ -38,7 +40,7 @@ export function toRouteListing(plan: Plan, preset: ResolvedPreset): RouteListing
       path,
       file: route.file,
       function: planned?.name ?? route.function,
-      access: description?.scopes ?? (description?.public ? ("public" as const) : ("unstated" as const)),
+      access: accessOf(route, description),
       memoryMb: planned?.memoryMb ?? preset.memoryMb,
       timeoutSeconds: planned?.timeoutSeconds ?? preset.timeoutSeconds,
     }));
@@ -48,6 +50,11 @@ export function toRouteListing(plan: Plan, preset: ResolvedPreset): RouteListing
     tasks: plan.table.tasks.map(({ kind, name, file, function: fn }) => ({ kind, name, file, function: fn })),
     problems: plan.problems,
   };
+}
+
+function accessOf({ method }: Route, description: RouteDescription | undefined): RouteRow["access"] {
+  if (description?.scopes) return description.scopes;
+  return description?.public || method === "OPTIONS" ? "public" : "unstated";
 }
 
 /** The function that answers each route, by the route's stable name. */

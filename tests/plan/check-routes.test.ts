@@ -5,11 +5,11 @@ import type { RouteDescription } from "../../plinth/runtime/description.ts";
 import { routeOf, tableOf } from "../routing/table-of.ts";
 import { described, presetOf } from "./planned.ts";
 
-const planned = (said: Partial<RouteDescription>) => [
-  { route: routeOf("routes/a/get.ts"), description: described(said) },
+const planned = (said: Partial<RouteDescription>, file = "routes/a/get.ts") => [
+  { route: routeOf(file), description: described(said) },
 ];
-const codes = (said: Partial<RouteDescription>, preset = "small") =>
-  checkRoutes({ routes: planned(said), tables: [], preset: presetOf(preset) }).map(({ code }) => code);
+const codes = (said: Partial<RouteDescription>, preset = "small", file = "routes/a/get.ts") =>
+  checkRoutes({ routes: planned(said, file), tables: [], preset: presetOf(preset) }).map(({ code }) => code);
 const scopes = (count: number) => Array.from({ length: count }, (_, index) => `scope${index}`);
 
 describe("checkRoutes", () => {
@@ -18,6 +18,11 @@ describe("checkRoutes", () => {
     expect(codes({ public: false }, "micro")).toEqual([]);
     expect(codes({ public: false, scopes: ["a"] })).toEqual([]);
     expect(codes({ public: true })).toEqual([]);
+  });
+
+  test("keeps OPTIONS open to anybody: without a statement, and never with scopes", () => {
+    expect(codes({ public: false }, "small", "routes/a/options.ts")).toEqual([]);
+    expect(codes({ public: false, scopes: ["a"] }, "small", "routes/a/options.ts")).toEqual(["OPTIONS_SCOPES"]);
   });
 
   test("takes the ten scopes that the gateway checks on one route, and not eleven", () => {
