@@ -60,8 +60,12 @@ export function relate(a: GatewayPattern, b: GatewayPattern): Relation {
   return aNarrower ? "narrower" : bNarrower ? "wider" : "same";
 }
 
-/** The pattern of exactly the paths that both match; the two must not be disjoint. */
+/** The pattern of exactly the paths that both match; the two must not be disjoint. No parameter's name stands in it twice. */
 export function intersect(a: GatewayPattern, b: GatewayPattern): GatewayPattern {
+  return withUniqueNames(commonTokens(a, b));
+}
+
+function commonTokens(a: GatewayPattern, b: GatewayPattern): GatewayPattern {
   const common: Token[] = [];
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
     const left = a[index];
@@ -71,4 +75,16 @@ export function intersect(a: GatewayPattern, b: GatewayPattern): GatewayPattern 
     common.push(left.kind === "literal" ? left : right);
   }
   return common;
+}
+
+// The names come from two patterns, which may use the same one for different segments.
+function withUniqueNames(tokens: GatewayPattern): GatewayPattern {
+  const taken = new Set<string>();
+  return tokens.map((token) => {
+    if (token.kind === "literal") return token;
+    let name = token.name;
+    for (let number = 2; taken.has(name); number += 1) name = `${token.name}${number}`;
+    taken.add(name);
+    return { ...token, name };
+  });
 }

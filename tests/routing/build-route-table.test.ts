@@ -83,6 +83,14 @@ describe("buildRouteTable", () => {
     ]);
   });
 
+  test("the file that settles an ambiguity names no parameter twice", () => {
+    const files = ["routes/a/[y]/[x]/any.ts", "routes/[y]/[x]/[...p]/get.ts"];
+    expect(tableOf(files).problems.map(({ fix }) => fix)).toEqual([
+      "Add `routes/a/[x]/[x2]/get.ts` to say what answers it, or change one of the paths or methods.",
+    ]);
+    expect(codesOf([...files, "routes/a/[x]/[x2]/get.ts"])).toEqual([]);
+  });
+
   test("following the fix of any ambiguity leads to a tree without one", () => {
     fc.assert(
       fc.property(arbitraryFiles, (files) => {
