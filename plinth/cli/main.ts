@@ -40,6 +40,20 @@ program
   )
   .addOption(json())
   .action(async (options) => (await import("./routes-verb.ts")).routes(options));
+const newCommand = program.command("new").description("write a first version of something");
+newCommand
+  .command("route")
+  .description("write a route file and its test, which pass as they are")
+  .argument("<path>", "the path, as /projects/{id} or projects/[id]")
+  .option("--method <method>", "get, post, put, patch, delete, head, options or any", "get")
+  .option("--scopes <list>", "scopes that a caller's token must have, separated by commas")
+  .option("--public", "anybody may call it")
+  .addOption(json())
+  .addHelpText(
+    "after",
+    '\nExamples:\n  npm run plinth -- new route "/projects/{id}" --method put --scopes projects.write\n  npm run plinth -- new route /health --public',
+  )
+  .action(async (path, options) => (await import("./new-verbs.ts")).route(path, options));
 program
   .command("preset")
   .description("one preset, resolved; or the difference between two")

@@ -12,6 +12,7 @@ const COPIED = [
   "package.json",
   "package-lock.json",
   "tsconfig.json",
+  "vitest.config.ts",
   "index.ts",
   "resources.ts",
 ];

@@ -1,0 +1,74 @@
+import type { Route } from "../routing/route-table.ts";
+import { isSilent, list, type NewAccess, parametersOf, takesBody } from "./route-source.ts";
+
+/** A test file that passes beside the new route file, and fails when the route no longer does what it says. */
+export function routeTestSource(route: Route, access: NewAccess): string {
+  const method = route.method === "ANY" ? "GET" : route.method;
+  const scopes = typeof access === "string" ? undefined : access;
+  const params = Object.fromEntries(parametersOf(route).map(({ name }) => [name, "one"]));
+  const request = requestText(route, method, params, scopes);
+  return [
+    'import { callRoute } from "#plinth/testing";',
+    'import { expect, test } from "vitest";',
+    `import { main } from "./${route.method.toLowerCase()}.ts";`,
+    "",
+    `const request = ${request};`,
+    "",
+    ...answers(route, method, params),
+    ...(takesBody(route) ? refusesBody() : []),
+    ...(scopes ? refusesCallers(scopes) : []),
+  ].join("\n");
+}
+
+function requestText(
+  route: Route,
+  method: string,
+  params: Record<string, string>,
+  scopes: readonly string[] | undefined,
+): string {
+  const parts = [
+    `method: ${JSON.stringify(method)}`,
+    `path: ${JSON.stringify(route.path)}`,
+    ...(Object.keys(params).length > 0 ? [`params: ${JSON.stringify(params)}`] : []),
+    ...(takesBody(route) ? ['body: { name: "Plinth" }'] : []),
+    ...(scopes ? [`user: { id: "somebody", scopes: ${list(scopes)} }`] : []),
+  ];
+  return `{ ${parts.join(", ")} }`;
+}
+
+function answers(route: Route, method: string, params: Record<string, string>): string[] {
+  const status = isSilent(route) ? 204 : method === "POST" ? 201 : 200;
+  const body = { ...params, ...(takesBody(route) ? { name: "Plinth" } : {}) };
+  const expected = Object.keys(body).length > 0 ? body : { status: "ok" };
+  return [
+    `test("answers ${status}", async () => {`,
+    isSilent(route)
+      ? `  expect(await callRoute(main, request)).toMatchObject({ status: ${status}, body: undefined });`
+      : `  expect(await callRoute(main, request)).toMatchObject({ status: ${status}, body: ${JSON.stringify(expected)} });`,
+    "});",
+    "",
+  ];
+}
+
+function refusesBody(): string[] {
+  return [
+    'test("refuses a body that does not fit, and says which field", async () => {',
+    '  const response = await callRoute(main, { ...request, body: { name: "" } });',
+    "  const details = { fields: { name: [expect.any(String)] } };",
+    '  expect(response).toMatchObject({ status: 422, body: { error: { code: "VALIDATION_FAILED", details } } });',
+    "});",
+    "",
+  ];
+}
+
+function refusesCallers(scopes: readonly string[]): string[] {
+  const others = scopes.slice(1);
+  return [
+    'test("refuses a caller without a token, and one whose token lacks a scope", async () => {',
+    "  expect(await callRoute(main, { ...request, user: undefined })).toMatchObject({ status: 401 });",
+    `  const user = { id: "somebody", scopes: ${list(others)} };`,
+    "  expect(await callRoute(main, { ...request, user })).toMatchObject({ status: 403 });",
+    "});",
+    "",
+  ];
+}
