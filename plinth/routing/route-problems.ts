@@ -23,6 +23,16 @@ export const routeProblems = {
     message: "It is a symbolic link. Links are not followed: what they lead to differs from machine to machine.",
     fix: "Put the file itself here, and let it import what it shares from lib/.",
   }),
+  ROUTE_NOT_A_FILE: (file: string) => ({
+    files: [file],
+    message: "It is neither a file nor a folder (a pipe, a socket or a device), and reading it could wait forever.",
+    fix: "Remove it; put the route's source here as a plain file.",
+  }),
+  ROUTE_LINE_BREAK: (file: string) => ({
+    files: [file],
+    message: "Its name has a line break in it, which no path segment and no file of a route can have.",
+    fix: "Rename it.",
+  }),
   ROUTE_CASE_CLASH: (files: readonly string[], names: readonly string[]) => ({
     files,
     message: `${list(names)} differ only in upper and lower case; on a disk that ignores case they are one, and the table would differ from machine to machine.`,

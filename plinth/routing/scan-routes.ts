@@ -39,8 +39,9 @@ export async function scanRoutes(projectRoot: string, readFolder: ReadFolder = f
   const files: string[] = [];
   for (const { path, dirent } of entries) {
     if (dirent.isDirectory()) continue;
-    if (!dirent.isSymbolicLink()) files.push(path);
-    else if (!isIgnored(path.split("/").slice(1))) problems.push(routeProblem("ROUTE_SYMLINK", path));
+    if (dirent.isFile()) files.push(path);
+    else if (!isIgnored(path.split("/").slice(1)))
+      problems.push(routeProblem(dirent.isSymbolicLink() ? "ROUTE_SYMLINK" : "ROUTE_NOT_A_FILE", path));
   }
   return { files: files.sort(), problems };
 }
@@ -55,10 +56,17 @@ function reporting(projectRoot: string, readFolder: ReadFolder, problems: Proble
     readFolder(folder, options, (error, entries) => {
       const path = relative(projectRoot, folder).split(sep).join("/");
       if (error) problems.push(routeProblem("FOLDER_UNREADABLE", path, error.code ?? error.message));
+      for (const { name } of error ? [] : entries.filter(isOverlooked))
+        problems.push(routeProblem("ROUTE_LINE_BREAK", `${path}/${name}`));
       done(null, error ? [] : entries);
     });
   };
   return read as ReadFolder;
+}
+
+// fast-glob's patterns match no line breaks, so it would pass such a name over in silence.
+function isOverlooked({ name }: fs.Dirent): boolean {
+  return /[\n\r\u2028\u2029]/.test(name);
 }
 
 function isFolder(path: string): boolean {

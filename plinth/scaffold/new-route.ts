@@ -25,7 +25,7 @@ export async function newRoute(projectRoot: string, request: NewRouteRequest): P
   const scanned = await scanRoutes(projectRoot);
   const testFile = file.replace(/\.ts$/, ".test.ts");
   const route = parseRouteFile(file).route;
-  const refused = [...problems, ...checkScopes(request.access), ...treeProblems(scanned, file)];
+  const refused = [...problems, ...checkScopes(request.access, request.method), ...treeProblems(scanned, file)];
   if (!route || refused.length > 0) return { problems: sortProblems(refused) };
   const contents = [
     [file, routeSource(route, request.access)],
@@ -49,15 +49,18 @@ async function writeAll(
   contents: readonly (readonly [file: string, source: string])[],
 ): Promise<NewRouteResult> {
   const written: string[] = [];
+  const made: string[] = [];
   try {
     for (const [file, source] of contents) {
-      await mkdir(dirname(join(projectRoot, file)), { recursive: true });
+      const folder = await mkdir(dirname(join(projectRoot, file)), { recursive: true });
+      if (folder) made.push(folder);
       // "wx": a file that somebody has put there meanwhile is kept.
       await writeFile(join(projectRoot, file), source, { flag: "wx" });
       written.push(file);
     }
   } catch (error) {
     for (const file of written) await rm(join(projectRoot, file), { force: true });
+    for (const folder of made) await rm(folder, { recursive: true, force: true });
     const failed = contents[written.length]?.[0] ?? "";
     return { problems: [isExisting(error) ? exists(failed) : unwritable(failed, error)] };
   }

@@ -20,6 +20,12 @@ export function isSilent({ method }: Route): boolean {
   return method === "DELETE" || method === "HEAD" || method === "OPTIONS";
 }
 
+/** The one field of a new route's body, which is called as none of its path's parameters is. */
+export function bodyField(route: Route): string {
+  const taken = parametersOf(route).map(({ name }) => name);
+  return taken.includes("name") ? (taken.includes("title") ? "content" : "title") : "name";
+}
+
 /** A route file that deploys and answers as it is. */
 export function routeSource(route: Route, access: NewAccess): string {
   const options = optionLines(route, access);
@@ -42,7 +48,7 @@ function optionLines(route: Route, access: NewAccess): string[] {
   return [
     ...(access === "public" ? ["  public: true,"] : access === "unstated" ? [] : [`  scopes: ${list(access)},`]),
     ...(params.length > 0 ? [`  params: z.object({ ${params.join(", ")} }),`] : []),
-    ...(takesBody(route) ? ["  body: z.object({ name: z.string().min(1).max(100) }),"] : []),
+    ...(takesBody(route) ? [`  body: z.object({ ${bodyField(route)}: z.string().min(1).max(100) }),`] : []),
   ];
 }
 

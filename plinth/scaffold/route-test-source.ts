@@ -1,5 +1,5 @@
 import type { Route } from "../routing/route-table.ts";
-import { isSilent, list, type NewAccess, parametersOf, takesBody } from "./route-source.ts";
+import { bodyField, isSilent, list, type NewAccess, parametersOf, takesBody } from "./route-source.ts";
 
 /** A test file that passes beside the new route file, and fails when the route no longer does what it says. */
 export function routeTestSource(route: Route, access: NewAccess): string {
@@ -15,7 +15,7 @@ export function routeTestSource(route: Route, access: NewAccess): string {
     `const request = ${request};`,
     "",
     ...answers(route, method, params),
-    ...(takesBody(route) ? refusesBody() : []),
+    ...(takesBody(route) ? refusesBody(bodyField(route)) : []),
     ...(scopes ? refusesCallers(scopes) : []),
   ].join("\n");
 }
@@ -30,7 +30,7 @@ function requestText(
     `method: ${JSON.stringify(method)}`,
     `path: ${JSON.stringify(route.path)}`,
     ...(Object.keys(params).length > 0 ? [`params: ${JSON.stringify(params)}`] : []),
-    ...(takesBody(route) ? ['body: { name: "Plinth" }'] : []),
+    ...(takesBody(route) ? [`body: { ${bodyField(route)}: "Plinth" }`] : []),
     ...(scopes ? [`user: { id: "somebody", scopes: ${list(scopes)} }`] : []),
   ];
   return `{ ${parts.join(", ")} }`;
@@ -38,7 +38,7 @@ function requestText(
 
 function answers(route: Route, method: string, params: Record<string, string>): string[] {
   const status = isSilent(route) ? 204 : method === "POST" ? 201 : 200;
-  const body = { ...params, ...(takesBody(route) ? { name: "Plinth" } : {}) };
+  const body = { ...params, ...(takesBody(route) ? { [bodyField(route)]: "Plinth" } : {}) };
   const expected = Object.keys(body).length > 0 ? body : { status: "ok" };
   return [
     `test("answers ${status}", async () => {`,
@@ -50,11 +50,11 @@ function answers(route: Route, method: string, params: Record<string, string>): 
   ];
 }
 
-function refusesBody(): string[] {
+function refusesBody(field: string): string[] {
   return [
     'test("refuses a body that does not fit, and says which field", async () => {',
-    '  const response = await callRoute(main, { ...request, body: { name: "" } });',
-    "  const details = { fields: { name: [expect.any(String)] } };",
+    `  const response = await callRoute(main, { ...request, body: { ${field}: "" } });`,
+    `  const details = { fields: { ${field}: [expect.any(String)] } };`,
     '  expect(response).toMatchObject({ status: 422, body: { error: { code: "VALIDATION_FAILED", details } } });',
     "});",
     "",

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { descriptionKey } from "../runtime/description.ts";
 import type { RouteMain } from "../runtime/handler.ts";
 
 /** A request as a client sends it; what is left out is absent. */
@@ -15,7 +16,7 @@ export interface RouteRequest {
   readonly cookies?: Readonly<Record<string, string>>;
   /** Text goes as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** Who calls, as the gateway's authorizer found. Default: nobody, without a token. */
+  /** Who calls, as the gateway's authorizer found; it looks at routes with scopes only. Default: nobody, without a token. */
   readonly user?: TestUser | undefined;
   /** Default: one of its own. */
   readonly requestId?: string;
@@ -42,7 +43,9 @@ export interface RouteResponse {
 
 /** Calls a route in process, through the whole lane, with the event that API Gateway would send. */
 export async function callRoute(main: RouteMain, request: RouteRequest = {}): Promise<RouteResponse> {
-  const envelope = await main(toEvent(request), {});
+  // The gateway verifies tokens of routes with scopes alone, so on any other route nobody is known.
+  const user = main[descriptionKey].scopes === null ? undefined : request.user;
+  const envelope = await main(toEvent({ ...request, user }), {});
   const headers = Object.fromEntries(
     Object.entries(envelope.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
@@ -58,7 +61,11 @@ function parseBody(text: string, headers: Readonly<Record<string, string>>): unk
 /** Payload format 2.0, in which what is absent is left out. */
 export function toEvent(request: RouteRequest): APIGatewayProxyEventV2 {
   const { method = "GET", path = "/", params, cookies, body, requestId = crypto.randomUUID() } = request;
-  const rawPath = path.replaceAll(/\{([^}+]+)\+?\}/g, (_, name: string) => params?.[name] ?? name);
+  const rawPath = path.replaceAll(/\{([^}+]+)\+?\}/g, (_, name: string) => {
+    const value = params?.[name];
+    if (value === undefined) throw new TypeError(`callRoute: ${path} needs params: { ${name}: "…" }.`);
+    return value;
+  });
   const rawQueryString = toQueryString(request.query ?? {});
   const routeKey = `${method} ${path}`;
   const cookieLines = Object.entries(cookies ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
@@ -92,7 +99,7 @@ export function toEvent(request: RouteRequest): APIGatewayProxyEventV2 {
   };
 }
 
-// The authorizer hands claims over as strings, and `scopes` as null where the token has none.
+// The authorizer hands claims over as strings.
 function toJwt({ id, email, scopes, claims }: TestUser): {
   claims: Record<string, string>;
   scopes: string[];

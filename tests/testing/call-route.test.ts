@@ -37,7 +37,9 @@ describe("toEvent", () => {
 });
 
 describe("callRoute", () => {
-  const main = handler(async (body, ctx) => ({ body, user: ctx.user, cookies: ctx.cookies, query: ctx.query }));
+  const main = handler(async (body, ctx) => ({ body, user: ctx.user, cookies: ctx.cookies, query: ctx.query }), {
+    scopes: ["a"],
+  });
 
   test("goes through the lane with the caller that the authorizer found", async () => {
     const user = { id: "u1", email: "u@example.com", scopes: ["a", "b"], claims: { tenant: "t1" } };
@@ -53,6 +55,15 @@ describe("callRoute", () => {
       headers: { "content-type": "application/json", "x-request-id": expect.any(String) },
       cookies: [],
     });
+  });
+
+  test("knows no caller on a route without scopes, as the gateway does not", async () => {
+    const open = handler(async (_body, ctx) => ({ user: ctx.user }), { public: true });
+    expect(await callRoute(open, { user: { id: "u1" } })).toMatchObject({ status: 200, body: { user: null } });
+  });
+
+  test("says which path parameter is missing", async () => {
+    await expect(callRoute(main, { path: "/a/{id}" })).rejects.toThrow('callRoute: /a/{id} needs params: { id: "…" }.');
   });
 
   test("gives an empty body as undefined, and another type as text", async () => {
