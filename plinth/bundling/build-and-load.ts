@@ -1,12 +1,24 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { Problem } from "../problem.ts";
-import { buildEntries } from "./build-entries.ts";
-import { describeBundles } from "./describe-bundles.ts";
+import { openBuildCache } from "./build-cache.ts";
+import { buildInRuns } from "./build-in-runs.ts";
+import type { BuiltEntry } from "./bundle.ts";
+import { BUNDLE_FOLDER } from "./bundle-folder.ts";
+import { openDescribePool } from "./describe-pool.ts";
+import type { Described } from "./describe-process.ts";
 import type { Entry } from "./entry.ts";
+import { bundleLoader } from "./load-bundle.ts";
 import { type WrittenBundle, writeBundle } from "./write-bundle.ts";
 
-/** A bundle that has been loaded once, and what it said of itself. */
-export interface LoadedBundle extends WrittenBundle {
-  readonly description: unknown;
+/** A bundle, and what loading it once showed. */
+export interface LoadedBundle {
+  readonly entry: Entry;
+  readonly bundle: WrittenBundle;
+  /** The modules that have left something in the code. */
+  readonly parts: BuiltEntry["parts"];
+  readonly described: Described;
 }
 
 /** What became of some entries. */
@@ -14,20 +26,64 @@ export interface Attempt {
   readonly loaded: readonly LoadedBundle[];
   /** What does not build, with positions. */
   readonly buildProblems: readonly Problem[];
-  readonly loadFailures: readonly { readonly entry: Entry; readonly failure: string }[];
 }
 
-/** Builds the entries, writes what builds and loads what was written. */
-export async function buildAndLoad(projectRoot: string, entries: readonly Entry[]): Promise<Attempt> {
-  const { built, problems } = await buildEntries(projectRoot, entries);
-  const written = await Promise.all(built.map((entry) => writeBundle(projectRoot, entry)));
-  const described = await describeBundles(written);
-  const loaded: LoadedBundle[] = [];
-  const loadFailures: { entry: Entry; failure: string }[] = [];
-  for (const [index, bundle] of written.entries()) {
-    const answer = described[index];
-    if (answer && "description" in answer) loaded.push({ ...bundle, description: answer.description });
-    else loadFailures.push({ entry: bundle.entry, failure: answer?.failure ?? "It was never loaded." });
+const STAGING = ".staging-";
+const HOUR_MS = 3_600_000;
+
+/**
+ * Builds the entries, writes what builds and loads what was written. What has not changed since an earlier run is taken
+ * from there.
+ * @param loadLimitMs after which a bundle that is still loading has failed; undefined for Lambda's own limit
+ */
+export async function buildAndLoad(
+  projectRoot: string,
+  entries: readonly Entry[],
+  loadLimitMs?: number,
+): Promise<Attempt> {
+  const startedAt = Date.now();
+  const buildFolder = join(projectRoot, BUNDLE_FOLDER);
+  const staging = join(buildFolder, `${STAGING}${randomUUID()}`);
+  await mkdir(buildFolder, { recursive: true });
+  const cache = await openBuildCache(projectRoot);
+  const pool = openDescribePool(buildFolder, loadLimitMs);
+  const load = bundleLoader(projectRoot, pool);
+  const loading: Promise<LoadedBundle>[] = [];
+  const start = (entry: Entry, bundle: WrittenBundle, parts: BuiltEntry["parts"]): void => {
+    loading.push(load(bundle).then((described) => ({ entry, bundle, parts, described })));
+  };
+  try {
+    const changed: Entry[] = [];
+    const buildProblems: Problem[] = [];
+    for (const entry of entries) {
+      const known = await cache.find(entry);
+      if (known) start(entry, known.bundle, known.parts);
+      else changed.push(entry);
+    }
+    for await (const { built, problems } of buildInRuns(projectRoot, changed, staging)) {
+      buildProblems.push(...problems);
+      for (const each of built) {
+        const bundle = await writeBundle(projectRoot, each);
+        cache.add(each, bundle, startedAt);
+        start(each.entry, bundle, each.parts);
+      }
+    }
+    await cache.save();
+    return { loaded: await Promise.all(loading), buildProblems };
+  } finally {
+    await Promise.allSettled(loading);
+    pool.close();
+    await removeStaging(buildFolder, staging);
   }
-  return { loaded, buildProblems: problems, loadFailures };
+}
+
+/** Removes this run's folder, and what killed runs have left. */
+async function removeStaging(buildFolder: string, own: string): Promise<void> {
+  await rm(own, { recursive: true, force: true });
+  const left = (await readdir(buildFolder)).filter((name) => name.startsWith(STAGING));
+  for (const name of left) {
+    const folder = join(buildFolder, name);
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (mtimeMs < Date.now() - HOUR_MS) await rm(folder, { recursive: true, force: true });
+  }
 }

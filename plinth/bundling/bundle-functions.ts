@@ -4,6 +4,7 @@ import type { Task } from "../routing/route-table.ts";
 import type { RouteDescription } from "../runtime/description.ts";
 import { buildAndLoad, type LoadedBundle } from "./build-and-load.ts";
 import type { Bundle, Bundles } from "./bundle.ts";
+import { BUDGET_BYTES, checkBundleSize } from "./bundle-size.ts";
 import { RESOURCES_ENTRY, toEntries } from "./entry.ts";
 import { findFaultyRoutes } from "./find-faulty-routes.ts";
 
@@ -13,32 +14,47 @@ export interface BundleFunctionsArgs {
   readonly tasks: readonly Task[];
   /** Relative to the project root; undefined when the project declares no resources. */
   readonly resourcesFile: string | undefined;
+  /** Most bytes that the zip of a function may have. Default: 1,000,000. */
+  readonly budgetBytes?: number | undefined;
+  /** Time that a bundle has to load, in ms. Default: 10,000, as in Lambda. */
+  readonly loadLimitMs?: number | undefined;
 }
 
 /** A resource that `resources.ts` declares, as the deploy lane needs it. */
 export type DeclaredResource = { readonly kind: string; readonly name: string };
 
-/** Bundles every function in one esbuild run, loads each bundle once, and writes the zips. */
+/**
+ * Bundles every function, loads each bundle once, checks its size and writes the zips. What has not changed since the last
+ * time is neither built nor loaded again.
+ */
 export async function bundleFunctions(
   projectRoot: string,
-  { units, tasks, resourcesFile }: BundleFunctionsArgs,
+  { units, tasks, resourcesFile, budgetBytes = BUDGET_BYTES, loadLimitMs }: BundleFunctionsArgs,
 ): Promise<Bundles & { resources: readonly unknown[] }> {
   const entries = toEntries(units, tasks, resourcesFile);
-  const attempt = await buildAndLoad(projectRoot, entries);
-  const resources = attempt.loaded.find(({ entry }) => entry.function === RESOURCES_ENTRY)?.description;
+  const attempt = await buildAndLoad(projectRoot, entries, loadLimitMs);
+  const problems = await findFaultyRoutes(projectRoot, entries, attempt, loadLimitMs);
+  const functions = attempt.loaded.filter(({ entry }) => entry.function !== RESOURCES_ENTRY);
   return {
-    bundles: attempt.loaded.flatMap(toBundle).sort((a, b) => (a.function < b.function ? -1 : 1)),
-    problems: unique(await findFaultyRoutes(projectRoot, entries, attempt)),
-    resources: Array.isArray(resources) ? resources : [],
+    bundles: functions.flatMap(toBundle).sort((a, b) => (a.function < b.function ? -1 : 1)),
+    problems: unique([...problems, ...functions.flatMap((each) => checkBundleSize(each, budgetBytes))]),
+    resources: attempt.loaded.flatMap(toResources),
   };
 }
 
-function toBundle({ entry, codeFile: _, description, ...bundle }: LoadedBundle): Bundle[] {
-  if (entry.function === RESOURCES_ENTRY) return [];
+function toBundle({ entry, bundle, described }: LoadedBundle): Bundle[] {
+  if ("failure" in described) return [];
+  const { codeHash: _, ...written } = bundle;
   // The lane's entry refuses, at load, any `main` that has no description.
-  if (entry.routes.length > 1) return [{ ...bundle, descriptions: description as Record<string, RouteDescription> }];
+  if (entry.routes.length > 1)
+    return [{ ...written, descriptions: described.description as Record<string, RouteDescription> }];
   const name = entry.routes[0]?.function ?? entry.function;
-  return [{ ...bundle, descriptions: { [name]: description as RouteDescription } }];
+  return [{ ...written, descriptions: { [name]: described.description as RouteDescription } }];
+}
+
+function toResources({ entry, described }: LoadedBundle): unknown[] {
+  if (entry.function !== RESOURCES_ENTRY || "failure" in described) return [];
+  return Array.isArray(described.description) ? described.description : [];
 }
 
 function unique(problems: readonly Problem[]): Problem[] {

@@ -1,3 +1,4 @@
+import type { Metafile } from "esbuild";
 import type { Problem } from "../problem.ts";
 import type { RouteDescription } from "../runtime/description.ts";
 import type { Entry } from "./entry.ts";
@@ -13,6 +14,8 @@ export interface Bundle {
   readonly zipBytes: number;
   /** Unzipped. */
   readonly codeBytes: number;
+  /** Relative to the project root, `/`-separated. Not in the zip; its folder is named by the hash, so it is found later. */
+  readonly sourceMapFile: string;
   /** What each route's code says of itself (access, overrides, grants), by the name of the route: `route.function`. */
   readonly descriptions: Readonly<Record<string, RouteDescription>>;
 }
@@ -23,9 +26,18 @@ export interface Bundles {
   readonly problems: readonly Problem[];
 }
 
+/** The modules of a run, by esbuild's paths: relative to the project root, or `<namespace>:<path>`. */
+export type Modules = Metafile["inputs"];
+
 /** What esbuild made of one entry, before it is known to load. */
 export interface BuiltEntry {
   readonly entry: Entry;
+  /** Absolute path of the code, beside which its source map lies. */
+  readonly stagedFile: string;
   readonly code: Uint8Array;
-  readonly sourceMap: Uint8Array;
+  /** The modules that have left something in the code. */
+  readonly parts: Metafile["outputs"][string]["inputs"];
+  /** What the code still imports when it runs. */
+  readonly imports: Metafile["outputs"][string]["imports"];
+  readonly modules: Modules;
 }

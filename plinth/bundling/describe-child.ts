@@ -1,28 +1,41 @@
 // Runs in a child process of its own: loads each bundle as Lambda would and tells what it says of itself.
+import { setImmediate } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { descriptionKey, descriptionsKey } from "../runtime/description.ts";
 import type { DescribeAnswer, DescribeRequest } from "./describe-protocol.ts";
+import { guardLoad } from "./guard-load.ts";
 
-process.setSourceMapsEnabled(true);
-process.on("message", (requests: DescribeRequest[]) => void describeAll(requests));
-// An error outside the import itself (a rejected promise, a timer) belongs to the bundle that is being loaded.
-process.on("uncaughtException", (error) => answer({ kind: "failed", function: loading, stack: stackOf(error) }));
-let loading = "";
-answer({ kind: "ready" });
+const LONGEST_STACK = 8_000;
+Error.stackTraceLimit = 50;
+const answer = takeChannel();
+const exit = process.exit.bind(process);
+const faults: unknown[] = [];
+const note = (error: unknown): void => void faults.push(error);
+// An error outside the import itself, such as a rejected promise, belongs to the bundle that is being loaded.
+process.on("uncaughtException", note);
+process.on("disconnect", () => exit(0));
+guardLoad(note);
 
-async function describeAll(requests: DescribeRequest[]): Promise<void> {
-  for (const request of requests) {
-    loading = request.function;
-    answer({ kind: "loading", function: loading });
-    try {
-      const loaded: Record<string, unknown> = await import(pathToFileURL(request.codeFile).href);
-      answer({ kind: "described", function: loading, description: descriptionOf(loaded) });
-    } catch (error) {
-      answer({ kind: "failed", function: loading, stack: stackOf(error) });
-    }
+async function describe({ codeFile }: DescribeRequest): Promise<void> {
+  faults.length = 0;
+  let description: unknown;
+  try {
+    description = descriptionOf(await import(pathToFileURL(codeFile).href));
+    // Until now rejections that nobody handles have not been told.
+    await setImmediate();
+  } catch (error) {
+    note(error);
   }
-  // A bundle that keeps something open (a timer, a socket) must not keep the deploy waiting.
-  process.exit(0);
+  answer(faults.length > 0 ? { kind: "failed", stack: stackOf(faults[0]) } : { kind: "described", description });
+}
+
+/** The channel to the parent, out of reach of the bundles. */
+function takeChannel(): (message: DescribeAnswer) => void {
+  const send = process.send?.bind(process);
+  if (!send) throw new Error("This file is run by describe-process.ts, as a child process.");
+  process.on("message", (request: DescribeRequest) => void describe(request));
+  Reflect.deleteProperty(process, "send");
+  return (message) => void send(message);
 }
 
 function descriptionOf(loaded: Record<string, unknown>): unknown {
@@ -37,9 +50,18 @@ function isDescriptor(value: unknown): boolean {
 }
 
 function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  if (!(error instanceof Error)) return `It threw ${String(error)}, which is no Error.`.slice(0, LONGEST_STACK);
+  const cause = error.cause instanceof Error ? `\nCaused by ${error.cause.stack}` : "";
+  return `${sentenceOf(error)}${String(error.stack)}${cause}`.slice(0, LONGEST_STACK);
 }
 
-function answer(message: DescribeAnswer): void {
-  process.send?.(message);
+/** Node's own sentence advises a flag that nobody can set on Lambda. */
+function sentenceOf(error: Error): string {
+  if (!("permission" in error)) return "";
+  const { permission, resource }: { permission: unknown; resource?: unknown } = error;
+  if (permission === "FileSystemWrite")
+    return `It wrote to ${String(resource)} at load; Lambda lets a function write below /tmp alone.\n`;
+  return permission === "ChildProcess"
+    ? "It started a process at load.\n"
+    : `It used ${String(permission)} at load, which is not allowed there.\n`;
 }

@@ -1,5 +1,5 @@
 import type { Problem } from "../problem.ts";
-import { type Attempt, buildAndLoad } from "./build-and-load.ts";
+import { type Attempt, buildAndLoad, type LoadedBundle } from "./build-and-load.ts";
 import { type Entry, splitEntries } from "./entry.ts";
 import { toLoadProblem } from "./load-problem.ts";
 
@@ -10,18 +10,25 @@ import { toLoadProblem } from "./load-problem.ts";
 export async function findFaultyRoutes(
   projectRoot: string,
   entries: readonly Entry[],
-  { loaded, buildProblems, loadFailures }: Attempt,
+  { loaded, buildProblems }: Attempt,
+  loadLimitMs: number | undefined,
 ): Promise<Problem[]> {
-  const sound = new Set(loaded.map(({ entry }) => entry));
+  const sound = new Set(loaded.filter(({ described }) => "description" in described).map(({ entry }) => entry));
   const suspects = splitEntries(entries.filter((entry) => entry.routes.length > 1 && !sound.has(entry)));
-  const alone = suspects.length > 0 ? await buildAndLoad(projectRoot, suspects) : undefined;
-  const failedAlone = alone?.loadFailures ?? [];
-  const filesFailedAlone = new Set(failedAlone.flatMap(({ entry }) => entry.files));
+  const alone = suspects.length > 0 ? await buildAndLoad(projectRoot, suspects, loadLimitMs) : undefined;
+  const failedAlone = failuresOf(alone?.loaded ?? []);
+  const filesFailedAlone = new Set(failedAlone.flatMap(({ files }) => files));
   // Routes that load alone and not together: the function itself is at fault, and all of its files are named.
-  const failedAsOne = loadFailures.filter(({ entry }) => !entry.files.some((file) => filesFailedAlone.has(file)));
+  const failedAsOne = failuresOf(loaded).filter(({ files }) => !files.some((file) => filesFailedAlone.has(file)));
   return [
     ...buildProblems,
     ...(alone?.buildProblems ?? []),
-    ...[...failedAsOne, ...failedAlone].map(({ entry, failure }) => toLoadProblem(entry.files, failure)),
+    ...[...failedAsOne, ...failedAlone].map(({ files, failure }) => toLoadProblem(files, failure)),
   ];
+}
+
+function failuresOf(loaded: readonly LoadedBundle[]): { files: readonly string[]; failure: string }[] {
+  return loaded.flatMap(({ entry, described }) =>
+    "failure" in described ? [{ files: entry.files, failure: described.failure }] : [],
+  );
 }

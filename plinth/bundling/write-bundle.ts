@@ -1,45 +1,46 @@
-import { mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuiltEntry, Bundle } from "./bundle.ts";
 import { BUNDLE_FOLDER } from "./bundle-folder.ts";
-import type { Entry } from "./entry.ts";
+import { writeWhole } from "./write-whole.ts";
 import { zipBundle } from "./zip-bundle.ts";
 
 /** A bundle that lies on the disk, before it is known to load. */
 export interface WrittenBundle extends Omit<Bundle, "descriptions"> {
-  readonly entry: Entry;
-  /** Absolute path of the copy that is loaded to be described. */
-  readonly codeFile: string;
+  /** sha256 of the code, hex. */
+  readonly codeHash: string;
 }
 
-/** Writes the zip of one built entry below the project's bundle folder, and beside it the code and its source map. */
-export async function writeBundle(projectRoot: string, { entry, code, sourceMap }: BuiltEntry): Promise<WrittenBundle> {
+/** Puts one built entry below the project's bundle folder: its zip, and beside it the code and its source map. */
+export async function writeBundle(
+  projectRoot: string,
+  { entry, code, stagedFile }: BuiltEntry,
+): Promise<WrittenBundle> {
   const { zip, hash } = zipBundle(code);
-  const name = `${entry.function}/${hash.slice(0, 16)}`;
-  const folder = join(projectRoot, BUNDLE_FOLDER, name);
-  await mkdir(folder, { recursive: true });
-  const mapLink = Buffer.from("\n//# sourceMappingURL=index.mjs.map\n");
-  await writeOnce(join(folder, "index.mjs.map"), sourceMap);
-  // The copy that is loaded here names its map, so that a failure to load shows source positions; the zip does not.
-  await writeOnce(join(folder, "index.mjs"), Buffer.concat([code, mapLink]));
-  await writeOnce(join(folder, "function.zip"), zip);
+  const folder = bundleFolder(entry.function, hash);
+  await mkdir(join(projectRoot, folder), { recursive: true });
+  await writeWhole(join(projectRoot, folder, "function.zip"), zip);
+  // The map is not part of the hash: a comment moves positions but no code. The newest belongs to the sources as they are.
+  await rename(`${stagedFile}.map`, join(projectRoot, folder, "index.mjs.map"));
+  await rename(stagedFile, join(projectRoot, codeFileOf(folder)));
   return {
-    entry,
     function: entry.function,
-    zipFile: `${BUNDLE_FOLDER}/${name}/function.zip`,
+    zipFile: `${folder}/function.zip`,
     hash,
     zipBytes: zip.byteLength,
     codeBytes: code.byteLength,
-    codeFile: join(folder, "index.mjs"),
+    sourceMapFile: `${folder}/index.mjs.map`,
+    codeHash: createHash("sha256").update(code).digest("hex"),
   };
 }
 
-/** Whole or not at all: two runs at once, or a killed one, never leave half a file under the final name. */
-async function writeOnce(file: string, contents: Uint8Array): Promise<void> {
-  const existing = await stat(file).catch(() => undefined);
-  // The map is not part of the hash: a comment moves positions but no code.
-  if (existing?.size === contents.byteLength && !file.endsWith(".map") && !file.endsWith(".mjs")) return;
-  const partial = `${file}.${process.pid}.partial`;
-  await writeFile(partial, contents);
-  await rename(partial, file);
+/** Where everything of one bundle lies, relative to the project root. */
+export function bundleFolder(name: string, hash: string): string {
+  return `${BUNDLE_FOLDER}/${name}/${hash.slice(0, 16)}`;
+}
+
+/** The code as it is in the zip, relative to the project root. */
+export function codeFileOf(folder: string): string {
+  return `${folder}/index.mjs`;
 }

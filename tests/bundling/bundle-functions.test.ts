@@ -81,7 +81,7 @@ describe("bundleFunctions", () => {
         'if (process.env["AWS_SECRET_ACCESS_KEY"]) throw new Error("seen");\nexport const main = () => 1;\n',
     }).finally(() => delete process.env["AWS_SECRET_ACCESS_KEY"]);
     expect(bundles.map((each) => each.function)).toEqual(["later-get", "secret-get"]);
-    expect(problems.map(({ files, message }) => [files[0], message.includes("exit code 3")])).toEqual([
+    expect(problems.map(({ files, message }) => [files[0], message.includes("process.exit(3)")])).toEqual([
       ["routes/exits/get.ts", true],
     ]);
   });

@@ -81,4 +81,12 @@ describe("bundleFunctions with several routes in a function", () => {
       "SOURCE_SYNTAX routes/a/syntax/get.ts:1:22",
     ]);
   });
+
+  test("names all files of a function whose routes load alone and not together", async () => {
+    const claim =
+      'if ("claimed" in globalThis) throw new Error("claimed twice");\nObject.assign(globalThis, { claimed: 1 });\nexport const main = () => 1;\n';
+    const { problems } = await bundleProject({ "routes/a/get.ts": claim, "routes/a/post.ts": claim }, "group");
+    expect(problems.map(({ files }) => files)).toEqual([["routes/a/get.ts", "routes/a/post.ts"]]);
+    expect(problems[0]?.message).toContain("claimed twice");
+  });
 });

@@ -48,6 +48,7 @@ async function deployFunction(
     hash: "0123abcd",
     zipBytes: 10,
     codeBytes: 20,
+    sourceMapFile: "package-lock.json",
     descriptions: {},
   };
   return recordResources(() => {
