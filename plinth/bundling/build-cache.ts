@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "esbuild";
@@ -112,7 +112,8 @@ function reachable(
   return [...seen];
 }
 
-async function isIntact(projectRoot: string, { zipFile, hash }: WrittenBundle): Promise<boolean> {
+async function isIntact(projectRoot: string, { zipFile, hash, sourceMapFile }: WrittenBundle): Promise<boolean> {
+  if (!existsSync(join(projectRoot, sourceMapFile))) return false;
   const zip = await readFile(join(projectRoot, zipFile)).catch(() => "");
   return createHash("sha256").update(zip).digest("hex") === hash;
 }

@@ -4,20 +4,19 @@ import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 
-type Callable = (this: unknown, ...args: unknown[]) => unknown;
-
 /**
  * Makes every way out of the process throw, and reports each attempt: code that catches the error, or drops a promise, has
  * opened a connection all the same.
  */
 export function guardLoad(report: (error: Error) => void): void {
   const refuse = (where: object, name: string, sentence: (args: readonly unknown[]) => string): void => {
-    const refused: Callable = (...args) => {
+    // A function, since some of these are called with `new`.
+    function refused(...args: unknown[]): never {
       const error = new Error(sentence(args));
       Error.captureStackTrace(error, refused);
       report(error);
       throw error;
-    };
+    }
     Reflect.set(where, name, refused);
   };
   refuse(net.Socket.prototype, "connect", (args) => `It opened a connection${toTarget(args)} at load.`);

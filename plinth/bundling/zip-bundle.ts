@@ -11,6 +11,6 @@ const READABLE_BY_ALL = 0o100644 << 16;
 
 /** The zip of one bundle and its sha256: same code, same bytes, on any machine at any time. */
 export function zipBundle(code: Uint8Array): { zip: Uint8Array; hash: string } {
-  const zip = zipSync({ [CODE_FILE]: code }, { level: 9, mtime: FIXED_TIME, os: UNIX, attrs: READABLE_BY_ALL });
+  const zip = zipSync({ [CODE_FILE]: code }, { level: 6, mtime: FIXED_TIME, os: UNIX, attrs: READABLE_BY_ALL });
   return { zip, hash: createHash("sha256").update(zip).digest("hex") };
 }

@@ -1,4 +1,9 @@
-import { bundleFunctions } from "../../plinth/bundling/bundle-functions.ts";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { unzipSync } from "fflate";
+import type { Bundle } from "../../plinth/bundling/bundle.ts";
+import { type BundleFunctionsArgs, bundleFunctions } from "../../plinth/bundling/bundle-functions.ts";
 import { buildRouteTable } from "../../plinth/routing/build-route-table.ts";
 import { type Packaging, packageRoutes } from "../../plinth/routing/package-routes.ts";
 import { scanRoutes } from "../../plinth/routing/scan-routes.ts";
@@ -17,8 +22,7 @@ export async function bundleProject(
   files: Readonly<Record<string, string>>,
   packaging: Packaging = "route",
 ): Promise<Bundled & { project: TemporaryProject }> {
-  const project = await temporaryProject(files);
-  projects.push(project);
+  const project = await unbundledProject(files);
   return { project, ...(await bundleAgain(project, packaging, files["resources.ts"] && "resources.ts")) };
 }
 
@@ -27,9 +31,33 @@ export async function bundleAgain(
   project: TemporaryProject,
   packaging: Packaging = "route",
   resourcesFile?: string,
+  limits: Pick<BundleFunctionsArgs, "budgetBytes" | "loadLimitMs"> = {},
 ): Promise<Bundled> {
   const { routes, tasks } = buildRouteTable(await scanRoutes(project.root));
-  return bundleFunctions(project.root, { units: packageRoutes(routes, packaging), tasks, resourcesFile });
+  return bundleFunctions(project.root, { units: packageRoutes(routes, packaging), tasks, resourcesFile, ...limits });
+}
+
+/** A project that is not bundled yet. */
+export async function unbundledProject(files: Readonly<Record<string, string>>): Promise<TemporaryProject> {
+  const project = await temporaryProject(files);
+  projects.push(project);
+  return project;
+}
+
+/** The code in a function's zip. */
+export async function codeOf({ root }: TemporaryProject, bundle: Bundle | undefined): Promise<string> {
+  const zip = unzipSync(await readFile(join(root, bundle?.zipFile ?? "")));
+  return Buffer.from(zip["index.mjs"] ?? []).toString();
+}
+
+/** Imports a function's code from its zip and returns the handler. */
+export async function handlerOf(
+  project: TemporaryProject,
+  bundle: Bundle | undefined,
+): Promise<(event: unknown) => Promise<{ statusCode: number; body: string }>> {
+  const file = `deployed/${bundle?.hash}/index.mjs`;
+  await project.write(file, await codeOf(project, bundle));
+  return (await import(pathToFileURL(join(project.root, file)).href)).handler;
 }
 
 export async function removeProjects(): Promise<void> {
