@@ -10,6 +10,7 @@ import { openDescribePool } from "./describe-pool.ts";
 import type { Described } from "./describe-process.ts";
 import type { Entry } from "./entry.ts";
 import { bundleLoader } from "./load-bundle.ts";
+import { nativePackageOf } from "./native-plugin.ts";
 import { type WrittenBundle, writeBundle } from "./write-bundle.ts";
 
 /** A bundle, and what loading it once showed. */
@@ -50,7 +51,11 @@ export async function buildAndLoad(
   const load = bundleLoader(projectRoot, pool);
   const loading: Promise<LoadedBundle>[] = [];
   const start = (entry: Entry, bundle: WrittenBundle, parts: BuiltEntry["parts"]): void => {
-    loading.push(load(bundle).then((described) => ({ entry, bundle, parts, described })));
+    const nativePackage = nativePackageOf(parts);
+    const described = nativePackage
+      ? Promise.resolve({ failure: "It has a compiled binary in it.", nativePackage })
+      : load(bundle);
+    loading.push(described.then((each) => ({ entry, bundle, parts, described: each })));
   };
   try {
     const changed: Entry[] = [];

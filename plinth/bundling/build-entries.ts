@@ -7,6 +7,7 @@ import { PLINTH_FOLDER } from "./bundle-folder.ts";
 import { toBundlingProblems } from "./bundling-problems.ts";
 import type { Entry } from "./entry.ts";
 import { ENTRY_NAMESPACE, entryPlugin } from "./entry-plugin.ts";
+import { nativePlugin } from "./native-plugin.ts";
 import { zodPlugin } from "./zod-plugin.ts";
 
 // A CommonJS dependency inside an ES module still calls `require`, which Node does not define there.
@@ -63,7 +64,7 @@ function runEsbuild(projectRoot: string, entries: readonly Entry[], staging: str
     // The author's tsconfig must not change what is deployed, nor may one in a parent folder.
     tsconfigRaw: "{}",
     nodePaths: [join(PLINTH_FOLDER, "..", "node_modules")],
-    plugins: [entryPlugin(projectRoot, entries), zodPlugin(projectRoot)],
+    plugins: [entryPlugin(projectRoot, entries), zodPlugin(projectRoot), nativePlugin],
   });
 }
 

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { DescribeAnswer, DescribeRequest } from "./describe-protocol.ts";
 
 /** What loading one bundle showed. */
-export type Described = { readonly description: unknown } | { readonly failure: string };
+export type Described =
+  | { readonly description: unknown }
+  | { readonly failure: string; readonly nativePackage?: string };
 
 /** A child process that loads one bundle after the other. */
 export interface DescribeProcess {

@@ -1,7 +1,7 @@
 import type { Problem } from "../problem.ts";
 import { type Attempt, buildAndLoad, type LoadedBundle } from "./build-and-load.ts";
 import { type Entry, splitEntries } from "./entry.ts";
-import { toLoadProblem } from "./load-problem.ts";
+import { type Failed, toLoadProblem } from "./load-problem.ts";
 
 /**
  * The problems of an attempt, each at the file that is at fault. A function of several routes stops at the first fault in
@@ -23,12 +23,12 @@ export async function findFaultyRoutes(
   return [
     ...buildProblems,
     ...(alone?.buildProblems ?? []),
-    ...[...failedAsOne, ...failedAlone].map(({ files, failure }) => toLoadProblem(files, failure)),
+    ...[...failedAsOne, ...failedAlone].map(({ files, failed }) => toLoadProblem(files, failed)),
   ];
 }
 
-function failuresOf(loaded: readonly LoadedBundle[]): { files: readonly string[]; failure: string }[] {
+function failuresOf(loaded: readonly LoadedBundle[]): { files: readonly string[]; failed: Failed }[] {
   return loaded.flatMap(({ entry, described }) =>
-    "failure" in described ? [{ files: entry.files, failure: described.failure }] : [],
+    "failure" in described ? [{ files: entry.files, failed: described }] : [],
   );
 }

@@ -114,4 +114,25 @@ describe("bundleFunctions", () => {
     expect((row?.zipBytes ?? 0) - (hello?.zipBytes ?? 0)).toBeGreaterThan(20_000);
     expect(row?.descriptions["row-get"]?.uses).toEqual([{ kind: "table", name: "projects", access: "read" }]);
   });
+
+  test("refuses a package with a compiled binary, in the route that imports it, and no other", async () => {
+    const files = {
+      "routes/a/get.ts": 'import { sum } from "fast-sum";\nexport const main = () => sum(1, 2);\n',
+      "routes/a/post.ts": 'import "@scope/only-binary";\nexport const main = () => 1;\n',
+      "routes/a/put.ts": HELLO,
+      "node_modules/fast-sum/package.json": '{"name":"fast-sum","main":"index.js"}',
+      "node_modules/fast-sum/index.js":
+        'let native; try { native = require("./build/sum.node"); } catch {}\ntry { native ??= require("fast-sum-other"); } catch {}\nmodule.exports = native;\n',
+      "node_modules/fast-sum/build/sum.node": "\x7fELF",
+      "node_modules/@scope/only-binary/package.json": '{"name":"@scope/only-binary","main":"binary.node"}',
+      "node_modules/@scope/only-binary/binary.node": "\x7fELF",
+    };
+    for (const packaging of ["route", "group"] as const) {
+      const { problems } = await bundleProject(files, packaging);
+      expect(problems.map(({ code, files: where, message }) => [code, where, /`([^`]+)`/.exec(message)?.[1]])).toEqual([
+        ["NATIVE_PACKAGE", ["routes/a/get.ts"], "fast-sum"],
+        ["NATIVE_PACKAGE", ["routes/a/post.ts"], "@scope/only-binary"],
+      ]);
+    }
+  });
 });
