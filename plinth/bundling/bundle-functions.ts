@@ -4,7 +4,7 @@ import type { Task } from "../routing/route-table.ts";
 import type { RouteDescription } from "../runtime/description.ts";
 import { buildAndLoad, type LoadedBundle } from "./build-and-load.ts";
 import type { Bundle, Bundles } from "./bundle.ts";
-import { BUDGET_BYTES, checkBundleSize } from "./bundle-size.ts";
+import { checkBundleSize } from "./bundle-size.ts";
 import { RESOURCES_ENTRY, toEntries } from "./entry.ts";
 import { findFaultyRoutes } from "./find-faulty-routes.ts";
 
@@ -14,7 +14,7 @@ export interface BundleFunctionsArgs {
   readonly tasks: readonly Task[];
   /** Relative to the project root; undefined when the project declares no resources. */
   readonly resourcesFile: string | undefined;
-  /** Most bytes that the zip of a function may have. Default: 1,000,000. */
+  /** Most bytes that the zip of a function may have. Default: what Lambda takes. */
   readonly budgetBytes?: number | undefined;
   /** Time that a bundle has to load, in ms. Default: 10,000, as in Lambda. */
   readonly loadLimitMs?: number | undefined;
@@ -29,7 +29,7 @@ export type DeclaredResource = { readonly kind: string; readonly name: string };
  */
 export async function bundleFunctions(
   projectRoot: string,
-  { units, tasks, resourcesFile, budgetBytes = BUDGET_BYTES, loadLimitMs }: BundleFunctionsArgs,
+  { units, tasks, resourcesFile, budgetBytes = Number.POSITIVE_INFINITY, loadLimitMs }: BundleFunctionsArgs,
 ): Promise<Bundles & { resources: readonly unknown[] }> {
   const entries = toEntries(units, tasks, resourcesFile);
   const attempt = await buildAndLoad(projectRoot, entries, loadLimitMs);

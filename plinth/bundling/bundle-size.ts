@@ -2,9 +2,6 @@ import type { Problem } from "../problem.ts";
 import type { LoadedBundle } from "./build-and-load.ts";
 import type { BuiltEntry } from "./bundle.ts";
 
-/** Most bytes of a function's zip, unless the stack says otherwise: 1 MB, ten times a usual route's. */
-export const BUDGET_BYTES = 1_000_000;
-
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 250 MB unzipped, layers included.
 const LAMBDA_UNZIPPED_BYTES = 262_144_000;
 const HEAVIEST = 5;
@@ -32,7 +29,7 @@ export function checkBundleSize({ entry, bundle, parts }: Measured, budgetBytes:
       code: "BUNDLE_TOO_LARGE",
       files: entry.files,
       message: `The zip of the function \`${entry.function}\` has ${kb(zipBytes)} KB (${kb(codeBytes)} KB unzipped), and its budget is ${kb(budgetBytes)} KB: every cold start reads and compiles it. ${heaviest}`,
-      fix: "Import less of the heaviest (a single function by its own path, a lighter package), move data out of the code, or raise the stack's budget.",
+      fix: "Import less of the heaviest (a single function by its own path, a lighter package), move data out of the code, or raise the stack's budget: pulumi config set zipBudgetKb <number>.",
     },
   ];
 }

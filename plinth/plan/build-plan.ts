@@ -29,7 +29,8 @@ export async function buildPlan(
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
   const units = packageRoutes(table.routes, shape.packaging);
   const resourcesFile = existsSync(join(projectRoot, RESOURCES_FILE)) ? RESOURCES_FILE : undefined;
-  const built = await bundleFunctions(projectRoot, { units, tasks: table.tasks, resourcesFile });
+  const budgetBytes = settings && settings.zipBudgetKb * 1000;
+  const built = await bundleFunctions(projectRoot, { units, tasks: table.tasks, resourcesFile, budgetBytes });
   const descriptions = new Map(built.bundles.flatMap((bundle) => Object.entries(bundle.descriptions)));
   const routes = table.routes.flatMap((route) => {
     const description = descriptions.get(route.function);

@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { Problem } from "../problem.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../routing/quotas.ts";
 
-/** KB of one function's zip beyond which a plan is refused: what a cold start has to fetch and unpack. */
-export const DEFAULT_ZIP_BUDGET_KB = 1024;
+/** KB (1,000 bytes) that one function's zip may have: 1 MB, ten times a usual route's. Every cold start fetches and compiles it. */
+export const DEFAULT_ZIP_BUDGET_KB = 1000;
 // 250 MB is what Lambda unpacks at most, so a larger zip cannot be meant.
 const MAX_ZIP_BUDGET_KB = 256_000;
 

@@ -23,7 +23,15 @@ export function described(said: Partial<RouteDescription> = {}): RouteDescriptio
 
 /** A bundle of this name with these descriptions, by the routes' stable names. */
 export function bundled(name: string, descriptions: Record<string, RouteDescription>): Bundle {
-  return { function: name, zipFile: "x.zip", hash: "0123", zipBytes: 10, codeBytes: 20, descriptions };
+  return {
+    function: name,
+    zipFile: "x.zip",
+    hash: "0123",
+    zipBytes: 10,
+    codeBytes: 20,
+    sourceMapFile: "x.mjs.map",
+    descriptions,
+  };
 }
 
 /** A function of these route files. */

@@ -19,13 +19,13 @@ describe("parseSettings", () => {
         preset: nano,
         awsEndpoint: undefined,
         packaging: "route",
-        zipBudgetKb: 1024,
+        zipBudgetKb: 1000,
         quotas: { routesPerApi: 300, rolesPerAccount: 1000 },
       },
       problems: [],
     });
     // The defaults that Pulumi.yaml states arrive as values.
-    const stated = { packaging: "route", zipBudgetKb: "1024", quotas: "{}", awsEndpoint: "" };
+    const stated = { packaging: "route", zipBudgetKb: "1000", quotas: "{}", awsEndpoint: "" };
     expect(parse({ preset: "nano", overrides: "{}", ...stated })).toEqual(parse({}));
   });
 

@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { buildPlan } from "../../plinth/plan/build-plan.ts";
+import type { PlanSettings } from "../../plinth/plan/plan-settings.ts";
+import { DEFAULT_QUOTAS } from "../../plinth/routing/quotas.ts";
+import { type TemporaryProject, temporaryProject } from "../../plinth/testing/temporary-project.ts";
+import { presetOf } from "./planned.ts";
+
+const SETTINGS: PlanSettings = {
+  project: "shop",
+  stack: "dev",
+  preset: presetOf("nano"),
+  packaging: "route",
+  zipBudgetKb: 1000,
+  quotas: DEFAULT_QUOTAS,
+};
+const route = (options: string) =>
+  `import { handler } from "#plinth";\nexport const main = handler(async () => "hello", ${options});\n`;
+
+let project: TemporaryProject | undefined;
+afterEach(() => project?.remove());
+
+async function plan(files: Record<string, string>, settings: PlanSettings | undefined) {
+  project = await temporaryProject(files);
+  return buildPlan(project.root, settings);
+}
+
+describe("buildPlan", () => {
+  const files = {
+    "routes/a/get.ts": route("{ public: true, memoryMb: 512 }"),
+    "routes/a/[id]/post.ts": route("{ public: true, timeoutSeconds: 20 }"),
+  };
+
+  test("lays routes on functions as the settings say", async () => {
+    const { functions, problems } = await plan(files, { ...SETTINGS, packaging: "group" });
+    expect(problems).toEqual([]);
+    expect(functions.map(({ name, memoryMb, timeoutSeconds }) => [name, memoryMb, timeoutSeconds])).toEqual([
+      ["a-group", 512, 20],
+    ]);
+  });
+
+  test("holds each zip to the stack's budget", async () => {
+    expect((await plan(files, { ...SETTINGS, zipBudgetKb: 1 })).problems.map(({ code }) => code)).toEqual([
+      "BUNDLE_TOO_LARGE",
+      "BUNDLE_TOO_LARGE",
+    ]);
+  });
+
+  test("still finds the routes' problems when the settings are at fault", async () => {
+    const { problems, functions } = await plan({ "routes/a/gets.ts": "", "routes/b/get.ts": "" }, undefined);
+    const found = problems.map(({ code, files }) => `${code} ${files.join()}`);
+    expect([found, functions]).toEqual([
+      ["ROUTE_NOT_A_METHOD routes/a/gets.ts", "ROUTE_NO_MAIN routes/b/get.ts"],
+      [],
+    ]);
+  });
+
+  test("keeps what cannot be deployed yet apart from the mistakes", async () => {
+    const { problems, notBuiltYet } = await plan({ "routes/a/get.ts": route('{ scopes: ["a"] }') }, SETTINGS);
+    expect([problems, notBuiltYet.map(({ code }) => code)]).toEqual([[], ["NOT_BUILT_YET"]]);
+  });
+});
