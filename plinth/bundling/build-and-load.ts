@@ -32,15 +32,21 @@ export interface Attempt {
 const STAGING = ".staging-";
 const HOUR_MS = 3_600_000;
 
+export interface AttemptOptions {
+  /** In ms, after which a bundle that is still loading has failed. Default: Lambda's own limit. */
+  readonly loadLimitMs?: number | undefined;
+  /** Whether the next run shall find these entries, and these only, in its cache. Default: true. */
+  readonly remember?: boolean;
+}
+
 /**
  * Builds the entries, writes what builds and loads what was written. What has not changed since an earlier run is taken
  * from there.
- * @param loadLimitMs after which a bundle that is still loading has failed; undefined for Lambda's own limit
  */
 export async function buildAndLoad(
   projectRoot: string,
   entries: readonly Entry[],
-  loadLimitMs?: number,
+  { loadLimitMs, remember = true }: AttemptOptions = {},
 ): Promise<Attempt> {
   const startedAt = Date.now();
   const buildFolder = join(projectRoot, BUNDLE_FOLDER);
@@ -50,19 +56,12 @@ export async function buildAndLoad(
   const pool = openDescribePool(buildFolder, loadLimitMs);
   const load = bundleLoader(projectRoot, pool);
   const loading: Promise<LoadedBundle>[] = [];
-  const start = (entry: Entry, bundle: WrittenBundle, parts: BuiltEntry["parts"]): void => {
-    const nativePackage = nativePackageOf(parts);
-    const described = nativePackage
-      ? Promise.resolve({ failure: "It has a compiled binary in it.", nativePackage })
-      : load(bundle);
-    loading.push(described.then((each) => ({ entry, bundle, parts, described: each })));
-  };
   try {
     const changed: Entry[] = [];
     const buildProblems: Problem[] = [];
     for (const entry of entries) {
       const known = await cache.find(entry);
-      if (known) start(entry, known.bundle, known.parts);
+      if (known) loading.push(loadOne({ entry, bundle: known.bundle, parts: known.parts }, load));
       else changed.push(entry);
     }
     for await (const { built, problems } of buildInRuns(projectRoot, changed, staging)) {
@@ -70,16 +69,25 @@ export async function buildAndLoad(
       for (const each of built) {
         const bundle = await writeBundle(projectRoot, each);
         cache.add(each, bundle, startedAt);
-        start(each.entry, bundle, each.parts);
+        loading.push(loadOne({ entry: each.entry, bundle, parts: each.parts }, load));
       }
     }
-    await cache.save();
+    if (remember) await cache.save();
     return { loaded: await Promise.all(loading), buildProblems };
   } finally {
     await Promise.allSettled(loading);
     pool.close();
     await removeStaging(buildFolder, staging);
   }
+}
+
+async function loadOne(
+  unloaded: Omit<LoadedBundle, "described">,
+  load: ReturnType<typeof bundleLoader>,
+): Promise<LoadedBundle> {
+  const nativePackage = nativePackageOf(unloaded.parts);
+  if (nativePackage) return { ...unloaded, described: { failure: "It has a compiled binary in it.", nativePackage } };
+  return { ...unloaded, described: await load(unloaded.bundle) };
 }
 
 /** Removes this run's folder, and what killed runs have left. */

@@ -51,12 +51,10 @@ export async function openBuildCache(projectRoot: string): Promise<BuildCache> {
   const sound = new Map<string, boolean>();
 
   const isSound = (path: string): boolean => {
-    const known = sound.get(path);
-    if (known !== undefined) return known;
     const module = kept.modules[path];
-    const same = module !== undefined && fingerprint(path, module.imports) === module.fingerprint;
+    const same = sound.get(path) ?? (module && fingerprint(path, module.imports) === module.fingerprint) ?? false;
     sound.set(path, same);
-    if (same) modules.set(path, module);
+    if (same && module) modules.set(path, module);
     return same;
   };
 
@@ -80,11 +78,8 @@ export async function openBuildCache(projectRoot: string): Promise<BuildCache> {
       functions.set(built.entry.function, { source: entrySource(built.entry), imports, bundle, parts: built.parts });
     },
     async save() {
-      const contents: Contents = {
-        key: cacheKey(),
-        modules: Object.fromEntries(modules),
-        functions: Object.fromEntries(functions),
-      };
+      const [allModules, allFunctions] = [Object.fromEntries(modules), Object.fromEntries(functions)];
+      const contents: Contents = { key: cacheKey(), modules: allModules, functions: allFunctions };
       await writeWhole(join(projectRoot, CACHE_FILE), JSON.stringify(contents));
     },
   };

@@ -32,7 +32,7 @@ export async function bundleFunctions(
   { units, tasks, resourcesFile, budgetBytes = Number.POSITIVE_INFINITY, loadLimitMs }: BundleFunctionsArgs,
 ): Promise<Bundles & { resources: readonly unknown[] }> {
   const entries = toEntries(units, tasks, resourcesFile);
-  const attempt = await buildAndLoad(projectRoot, entries, loadLimitMs);
+  const attempt = await buildAndLoad(projectRoot, entries, { loadLimitMs });
   const problems = await findFaultyRoutes(projectRoot, entries, attempt, loadLimitMs);
   const functions = attempt.loaded.filter(({ entry }) => entry.function !== RESOURCES_ENTRY);
   return {

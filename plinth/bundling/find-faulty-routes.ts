@@ -15,7 +15,8 @@ export async function findFaultyRoutes(
 ): Promise<Problem[]> {
   const sound = new Set(loaded.filter(({ described }) => "description" in described).map(({ entry }) => entry));
   const suspects = splitEntries(entries.filter((entry) => entry.routes.length > 1 && !sound.has(entry)));
-  const alone = suspects.length > 0 ? await buildAndLoad(projectRoot, suspects, loadLimitMs) : undefined;
+  const alone =
+    suspects.length > 0 ? await buildAndLoad(projectRoot, suspects, { loadLimitMs, remember: false }) : undefined;
   const failedAlone = failuresOf(alone?.loaded ?? []);
   const filesFailedAlone = new Set(failedAlone.flatMap(({ files }) => files));
   // Routes that load alone and not together: the function itself is at fault, and all of its files are named.

@@ -37,9 +37,10 @@ export function openFingerprints(projectRoot: string): (path: string, imports: r
     const name = first.startsWith("@") ? `${first}/${second}` : first;
     return [...found, ...ancestors(folder).map((each) => packageListing(join(each, "node_modules"), name, written))];
   };
+  // That the package itself is found nearer shows in the listings of `above`.
   const packageListing = (modules: string, name: string, written: string): string => {
     // Nearly every folder has none; asking for what would be in it is not worth the time.
-    if (listing(modules) === "absent") return "absent";
+    if (listing(modules) === "absent") return "";
     const scope = name.includes("/") ? listing(join(modules, dirname(name))) : "";
     return `${scope} ${written === name ? "" : listing(dirname(join(modules, written)))}`;
   };

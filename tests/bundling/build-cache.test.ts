@@ -9,32 +9,33 @@ afterEach(removeProjects);
 
 const IMPORTER = 'import { word } from "../../lib/word";\nexport const main = () => word;\n';
 
-/** Bundles, and tells which functions were built and which taken from the cache: a zip that is written anew is another file. */
-class Watched {
+interface Watched {
   readonly project: TemporaryProject;
-  readonly #zips = new Map<string, number>();
-  constructor(project: TemporaryProject) {
-    this.project = project;
-  }
-  async bundle(): Promise<{ built: string[]; code: Record<string, string>; hashes: Record<string, string> }> {
-    const { bundles, problems } = await bundleAgain(this.project);
-    expect(problems).toEqual([]);
-    const built: string[] = [];
-    const code: Record<string, string> = {};
-    for (const bundle of bundles) {
-      const { ino } = await stat(join(this.project.root, bundle.zipFile));
-      if (this.#zips.get(bundle.zipFile) !== ino) built.push(bundle.function);
-      this.#zips.set(bundle.zipFile, ino);
-      code[bundle.function] = await codeOf(this.project, bundle);
-    }
-    return { built, code, hashes: Object.fromEntries(bundles.map((each) => [each.function, each.hash])) };
-  }
+  /** Bundles, and tells which functions were built and which taken from the cache. */
+  bundle(): Promise<{ built: string[]; code: Record<string, string>; hashes: Record<string, string> }>;
 }
 
 async function watch(files: Readonly<Record<string, string>>): Promise<Watched> {
   const project = await unbundledProject(files);
   await settle();
-  return new Watched(project);
+  const zips = new Map<string, number>();
+  return {
+    project,
+    async bundle() {
+      const { bundles, problems } = await bundleAgain(project);
+      expect(problems).toEqual([]);
+      const built: string[] = [];
+      const code: Record<string, string> = {};
+      for (const bundle of bundles) {
+        // A zip that is written anew is another file.
+        const { ino } = await stat(join(project.root, bundle.zipFile));
+        if (zips.get(bundle.zipFile) !== ino) built.push(bundle.function);
+        zips.set(bundle.zipFile, ino);
+        code[bundle.function] = await codeOf(project, bundle);
+      }
+      return { built, code, hashes: Object.fromEntries(bundles.map((each) => [each.function, each.hash])) };
+    },
+  };
 }
 
 // What is written in the very moment in which a run begins is not trusted to be what was built.
@@ -100,24 +101,62 @@ describe("bundling again", () => {
     const watched = await watch({
       "routes/b/get.ts": 'import { word } from "words";\nexport const main = () => word;\n',
       "node_modules/words/package.json": '{"name":"words","exports":"./one.js"}',
-      "node_modules/words/one.js": 'export const word = "first";\n',
-      "node_modules/words/two.js": 'export const word = "second";\n',
-      "elsewhere/one.js": 'export const word = "linked";\n',
+      "node_modules/words/one.js": 'export const word = "version-one";\n',
+      "node_modules/words/two.js": 'export const word = "version-two";\n',
+      "elsewhere/one.js": 'export const word = "version-linked";\n',
+      "other/one.js": 'export const word = "version-other";\n',
+      "other/package.json": '{"name":"words","exports":"./one.js"}',
       "elsewhere/package.json": '{"name":"words","exports":"./one.js"}',
     });
-    expect((await watched.bundle()).code["b-get"]).toContain("first");
+    expect((await watched.bundle()).code["b-get"]).toContain("version-one");
     await watched.project.write("node_modules/words/package.json", '{"name":"words","exports":"./two.js"}');
     await settle();
-    expect((await watched.bundle()).code["b-get"]).toContain("second");
+    expect((await watched.bundle()).code["b-get"]).toContain("version-two");
     const modules = join(watched.project.root, "node_modules");
     await rename(join(modules, "words"), join(modules, "kept"));
     await symlink("../elsewhere", join(modules, "words"));
     await settle();
-    expect((await watched.bundle()).code["b-get"]).toContain("linked");
+    expect((await watched.bundle()).code["b-get"]).toContain("version-linked");
+    await rm(join(modules, "words"));
+    await symlink("../other", join(modules, "words"));
+    await settle();
+    expect((await watched.bundle()).code["b-get"]).toContain("version-other");
     await mkdir(join(watched.project.root, "routes/node_modules"));
     await rename(join(modules, "kept"), join(watched.project.root, "routes/node_modules/words"));
     await settle();
-    expect((await watched.bundle()).code["b-get"]).toContain("second");
+    expect((await watched.bundle()).code["b-get"]).toContain("version-two");
+  });
+
+  test("builds again when a part of a package, or a package of a scope, would be found elsewhere", async () => {
+    const scoped = '{"name":"@words/long","main":"index.js"}';
+    const watched = await watch({
+      "routes/b/get.ts":
+        'import part from "words/deep/part";\nimport long from "@words/long";\nexport const main = () => [part, long];\n',
+      "node_modules/words/deep/part/index.js": 'export default "part-one";\n',
+      "node_modules/@words/long/package.json": scoped,
+      "node_modules/@words/long/index.js": 'export default "long-one";\n',
+      "routes/node_modules/@words/other/index.js": "",
+    });
+    expect((await watched.bundle()).code["b-get"]).toMatch(/part-one.*long-one/);
+    await watched.project.write("node_modules/words/deep/part.js", 'export default "part-two";\n');
+    await settle();
+    expect((await watched.bundle()).code["b-get"]).toMatch(/part-two.*long-one/);
+    await watched.project.write("routes/node_modules/@words/long/index.js", 'export default "long-two";\n');
+    await settle();
+    expect((await watched.bundle()).code["b-get"]).toMatch(/part-two.*long-two/);
+  });
+
+  test("keeps what is sound when a function fails", async () => {
+    const watched = await watch({ "routes/a/get.ts": HELLO, "routes/b/get.ts": HELLO, "routes/b/post.ts": HELLO });
+    const { project } = watched;
+    const zipOf = async (): Promise<number> => {
+      const { bundles } = await bundleAgain(project, "group");
+      return (await stat(join(project.root, bundles[0]?.zipFile ?? ""))).ino;
+    };
+    const first = await zipOf();
+    await project.write("routes/b/post.ts", "throw new Error();\nexport const main = () => 1;\n");
+    await settle();
+    expect([await zipOf(), await zipOf()]).toEqual([first, first]);
   });
 
   test("builds again when an optional package appears", async () => {
