@@ -61,7 +61,7 @@ function sentenceOf(error: Error): string {
   const { permission, resource }: { permission: unknown; resource?: unknown } = error;
   if (permission === "FileSystemWrite")
     return `It wrote to ${String(resource)} at load; Lambda lets a function write below /tmp alone.\n`;
-  return permission === "ChildProcess"
-    ? "It started a process at load.\n"
-    : `It used ${String(permission)} at load, which is not allowed there.\n`;
+  if (permission === "ChildProcess") return "It started a process at load.\n";
+  if (permission === "WorkerThreads") return "It started a thread at load.\n";
+  return `It used ${String(permission)} at load, which is not allowed there.\n`;
 }

@@ -29,7 +29,7 @@ export function openFingerprints(projectRoot: string): (path: string, imports: r
   /** Where an import was looked up: the folder of its target, and that of the module found. */
   const lookedUp = (folder: string, { written, path }: ModuleImport): string[] => {
     const found = path === undefined ? [] : [listing(dirname(fileOf(projectRoot, path)))];
-    if (/^\.{0,2}\//.test(written)) {
+    if (/^(\.{1,2}(\/|$)|\/)/.test(written)) {
       const target = dirname(resolve(folder, written));
       return [...found, realPath(target), listing(target)];
     }

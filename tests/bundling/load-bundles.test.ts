@@ -85,6 +85,7 @@ describe("a bundle that fails to load", () => {
       exits: "const code: number = 3;\nprocess.exit(code);",
       aborts: "process.abort();",
       starts: 'import { execSync } from "node:child_process";\nexecSync("id");',
+      threads: 'import { Worker } from "node:worker_threads";\nnew Worker("1", { eval: true });',
       writes: 'import { writeFileSync } from "node:fs";\nwriteFileSync("/proc/cache.json", "{}");',
       stack: 'const error = new Error("x");\nObject.defineProperty(error, "stack", { value: 42 });\nthrow error;',
     });
@@ -97,6 +98,7 @@ describe("a bundle that fails to load", () => {
     expect(reasons["exits"]).toMatch(/It called process\.exit\(3\) at load\.\n.*routes\/exits\/get\.ts:3:/);
     expect(reasons["aborts"]).toContain("Loading it ended the process");
     expect(reasons["starts"]).toMatch(/It started a process at load\.[\s\S]*routes\/starts\/get\.ts:3:/);
+    expect(reasons["threads"]).toMatch(/It started a thread at load\.[\s\S]*routes\/threads\/get\.ts:3:/);
     expect(reasons["writes"]).toMatch(
       /It wrote to \/proc\/cache\.json at load; Lambda lets[\s\S]*routes\/writes\/get\.ts:3:/,
     );
