@@ -25,17 +25,33 @@ export async function buildEntries(
   staging: string,
 ): Promise<{ built: BuiltEntry[]; problems: Problem[] }> {
   if (entries.length === 0) return { built: [], problems: [] };
+  const { result, errors } = await tryEsbuild(projectRoot, entries, staging);
+  if (errors.length === 0 && result) return { built: await collect(result, entries, staging), problems: [] };
+  const problems = toBundlingProblems(errors, entries);
+  const sound = entries.filter((entry) => !errors.some((error) => concerns(error, entry)));
+  // Once more without the entries at fault, so that the others' problems show in the same run.
+  if (sound.length === entries.length) return { built: [], problems };
+  const rest = await buildEntries(projectRoot, sound, staging);
+  return { built: rest.built, problems: [...problems, ...rest.problems] };
+}
+
+async function tryEsbuild(
+  projectRoot: string,
+  entries: readonly Entry[],
+  staging: string,
+): Promise<{ result?: EsbuildResult; errors: readonly Message[] }> {
   try {
-    return { built: await collect(await runEsbuild(projectRoot, entries, staging), entries, staging), problems: [] };
+    const result = await runEsbuild(projectRoot, entries, staging);
+    // An empty file might still be CommonJS, so esbuild only warns that it exports no `main`.
+    return { result, errors: result.warnings.filter(isMissingMain) };
   } catch (failure) {
     if (!isBuildFailure(failure)) throw failure;
-    const problems = toBundlingProblems(failure.errors, entries);
-    const sound = entries.filter((entry) => !failure.errors.some((error) => concerns(error, entry)));
-    // Once more without the entries at fault, so that the others' problems show in the same run.
-    if (sound.length === entries.length) return { built: [], problems };
-    const rest = await buildEntries(projectRoot, sound, staging);
-    return { built: rest.built, problems: [...problems, ...rest.problems] };
+    return { errors: failure.errors };
   }
+}
+
+function isMissingMain({ id, location }: Message): boolean {
+  return id === "import-is-undefined" && (location?.file.startsWith(`${ENTRY_NAMESPACE}:`) ?? false);
 }
 
 type EsbuildResult = BuildResult<{ metafile: true }>;

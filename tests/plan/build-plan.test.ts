@@ -48,10 +48,7 @@ describe("buildPlan", () => {
   test("still finds the routes' problems when the settings are at fault", async () => {
     const { problems, functions } = await plan({ "routes/a/gets.ts": "", "routes/b/get.ts": "" }, undefined);
     const found = problems.map(({ code, files }) => `${code} ${files.join()}`);
-    expect([found, functions]).toEqual([
-      ["ROUTE_NOT_A_METHOD routes/a/gets.ts", "ROUTE_NO_MAIN routes/b/get.ts"],
-      [],
-    ]);
+    expect([found, functions]).toEqual([["ROUTE_NOT_A_METHOD routes/a/gets.ts", "ROUTE_NO_MAIN routes/b/get.ts"], []]);
   });
 
   test("keeps what cannot be deployed yet apart from the mistakes", async () => {
