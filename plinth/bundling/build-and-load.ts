@@ -10,6 +10,7 @@ import { openDescribePool } from "./describe-pool.ts";
 import type { Described } from "./describe-process.ts";
 import type { Entry } from "./entry.ts";
 import { bundleLoader } from "./load-bundle.ts";
+import { packagesOf, partsOf } from "./native-files.ts";
 import { nativePackageOf } from "./native-plugin.ts";
 import { type WrittenBundle, writeBundle } from "./write-bundle.ts";
 
@@ -37,6 +38,8 @@ export interface AttemptOptions {
   readonly loadLimitMs?: number | undefined;
   /** Whether the next run shall find these entries, and these only, in its cache. Default: true. */
   readonly remember?: boolean;
+  /** Packages with compiled binaries that stay outside the bundles, name → version. Default: none. */
+  readonly nativePackages?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -46,13 +49,13 @@ export interface AttemptOptions {
 export async function buildAndLoad(
   projectRoot: string,
   entries: readonly Entry[],
-  { loadLimitMs, remember = true }: AttemptOptions = {},
+  { loadLimitMs, remember = true, nativePackages = new Map() }: AttemptOptions = {},
 ): Promise<Attempt> {
   const startedAt = Date.now();
   const buildFolder = join(projectRoot, BUNDLE_FOLDER);
   const staging = join(buildFolder, `${STAGING}${randomUUID()}`);
   await mkdir(buildFolder, { recursive: true });
-  const cache = await openBuildCache(projectRoot);
+  const cache = await openBuildCache(projectRoot, JSON.stringify([...nativePackages]));
   const pool = openDescribePool(buildFolder, loadLimitMs);
   const load = bundleLoader(projectRoot, pool);
   const loading: Promise<LoadedBundle>[] = [];
@@ -64,12 +67,16 @@ export async function buildAndLoad(
       if (known) loading.push(loadOne({ entry, bundle: known.bundle, parts: known.parts }, load));
       else changed.push(entry);
     }
-    for await (const { built, problems } of buildInRuns(projectRoot, changed, staging)) {
+    for await (const { built, problems } of buildInRuns(projectRoot, changed, staging, [...nativePackages.keys()])) {
       buildProblems.push(...problems);
       for (const each of built) {
-        const bundle = await writeBundle(projectRoot, each);
-        cache.add(each, bundle, startedAt);
-        loading.push(loadOne({ entry: each.entry, bundle, parts: each.parts }, load));
+        const { packages, problem } = await packagesOf(projectRoot, each, nativePackages);
+        if (problem) buildProblems.push(problem);
+        if (!packages) continue;
+        const whole = { ...each, parts: { ...each.parts, ...partsOf(packages) } };
+        const bundle = await writeBundle(projectRoot, whole, packages);
+        cache.add(whole, bundle, startedAt);
+        loading.push(loadOne({ entry: whole.entry, bundle, parts: whole.parts }, load));
       }
     }
     if (remember) await cache.save();

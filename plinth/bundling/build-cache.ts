@@ -42,9 +42,13 @@ export interface BuildCache {
   save(): Promise<void>;
 }
 
-/** Opens the project's cache; one that is damaged, or that another version wrote, is empty. */
-export async function openBuildCache(projectRoot: string): Promise<BuildCache> {
-  const kept = await readContents(join(projectRoot, CACHE_FILE));
+/**
+ * Opens the project's cache; one that is damaged, or that another version wrote, is empty.
+ * @param nativeKey the packages that stay outside the bundles, with their versions
+ */
+export async function openBuildCache(projectRoot: string, nativeKey = ""): Promise<BuildCache> {
+  const ownKey = cacheKey(nativeKey);
+  const kept = await readContents(join(projectRoot, CACHE_FILE), ownKey);
   const fingerprint = openFingerprints(projectRoot);
   const modules = new Map<string, CachedModule>();
   const functions = new Map<string, CachedFunction>();
@@ -79,7 +83,7 @@ export async function openBuildCache(projectRoot: string): Promise<BuildCache> {
     },
     async save() {
       const [allModules, allFunctions] = [Object.fromEntries(modules), Object.fromEntries(functions)];
-      const contents: Contents = { key: cacheKey(), modules: allModules, functions: allFunctions };
+      const contents: Contents = { key: ownKey, modules: allModules, functions: allFunctions };
       await writeWhole(join(projectRoot, CACHE_FILE), JSON.stringify(contents));
     },
   };
@@ -113,19 +117,19 @@ async function isIntact(projectRoot: string, { zipFile, hash, sourceMapFile }: W
   return createHash("sha256").update(zip).digest("hex") === hash;
 }
 
-async function readContents(file: string): Promise<Contents> {
+async function readContents(file: string, ownKey: string): Promise<Contents> {
   const none: Contents = { key: "", modules: {}, functions: {} };
   try {
     const kept: Contents = JSON.parse(await readFile(file, "utf8"));
-    return kept.key === cacheKey() ? kept : none;
+    return kept.key === ownKey ? kept : none;
   } catch {
     return none;
   }
 }
 
-/** What decides on a bundle besides the sources: esbuild, and everything here that drives it. */
-function cacheKey(): string {
-  const key = createHash("sha256").update(version);
+/** What decides on a bundle besides the sources: esbuild, everything here that drives it, and packages that stay outside. */
+function cacheKey(nativeKey: string): string {
+  const key = createHash("sha256").update(`${version} ${nativeKey}`);
   const folder = join(PLINTH_FOLDER, "bundling");
   for (const name of readdirSync(folder).sort()) key.update(readFileSync(join(folder, name)));
   return key.digest("hex");

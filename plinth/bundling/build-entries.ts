@@ -18,20 +18,22 @@ const REQUIRE_BANNER =
  * Builds every entry in one esbuild run, into a folder of its own for each below `staging`. What does not build becomes
  * problems; the rest is still built and returned.
  * @param staging absolute
+ * @param nativePackages packages that stay outside
  */
 export async function buildEntries(
   projectRoot: string,
   entries: readonly Entry[],
   staging: string,
+  nativePackages: readonly string[] = [],
 ): Promise<{ built: BuiltEntry[]; problems: Problem[] }> {
   if (entries.length === 0) return { built: [], problems: [] };
-  const { result, errors } = await tryEsbuild(projectRoot, entries, staging);
+  const { result, errors } = await tryEsbuild(projectRoot, entries, staging, nativePackages);
   if (errors.length === 0 && result) return { built: await collect(result, entries, staging), problems: [] };
   const problems = toBundlingProblems(errors, entries);
   const sound = entries.filter((entry) => !errors.some((error) => concerns(error, entry)));
   // Once more without the entries at fault, so that the others' problems show in the same run.
   if (sound.length === entries.length) return { built: [], problems };
-  const rest = await buildEntries(projectRoot, sound, staging);
+  const rest = await buildEntries(projectRoot, sound, staging, nativePackages);
   return { built: rest.built, problems: [...problems, ...rest.problems] };
 }
 
@@ -39,9 +41,10 @@ async function tryEsbuild(
   projectRoot: string,
   entries: readonly Entry[],
   staging: string,
+  nativePackages: readonly string[],
 ): Promise<{ result?: EsbuildResult; errors: readonly Message[] }> {
   try {
-    const result = await runEsbuild(projectRoot, entries, staging);
+    const result = await runEsbuild(projectRoot, entries, staging, nativePackages);
     // An empty file might still be CommonJS, so esbuild only warns that it exports no `main`.
     return { result, errors: result.warnings.filter(isMissingMain) };
   } catch (failure) {
@@ -56,7 +59,12 @@ function isMissingMain({ id, location }: Message): boolean {
 
 type EsbuildResult = BuildResult<{ metafile: true }>;
 
-function runEsbuild(projectRoot: string, entries: readonly Entry[], staging: string): Promise<EsbuildResult> {
+function runEsbuild(
+  projectRoot: string,
+  entries: readonly Entry[],
+  staging: string,
+  nativePackages: readonly string[],
+): Promise<EsbuildResult> {
   return build({
     absWorkingDir: projectRoot,
     entryPoints: entries.map(({ function: name }) => ({ in: `${ENTRY_NAMESPACE}:${name}`, out: `${name}/index` })),
@@ -80,7 +88,7 @@ function runEsbuild(projectRoot: string, entries: readonly Entry[], staging: str
     // The author's tsconfig must not change what is deployed, nor may one in a parent folder.
     tsconfigRaw: "{}",
     nodePaths: [join(PLINTH_FOLDER, "..", "node_modules")],
-    plugins: [entryPlugin(projectRoot, entries), zodPlugin(projectRoot), nativePlugin],
+    plugins: [entryPlugin(projectRoot, entries), zodPlugin(projectRoot), nativePlugin(nativePackages)],
   });
 }
 

@@ -12,9 +12,10 @@ export async function* buildInRuns(
   projectRoot: string,
   entries: readonly Entry[],
   staging: string,
+  nativePackages: readonly string[] = [],
 ): AsyncGenerator<{ built: BuiltEntry[]; problems: Problem[] }> {
   const start = (from: number): ReturnType<typeof buildEntries> => {
-    const run = buildEntries(projectRoot, entries.slice(from, from + ENTRIES_PER_RUN), staging);
+    const run = buildEntries(projectRoot, entries.slice(from, from + ENTRIES_PER_RUN), staging, nativePackages);
     // Whoever takes the results has its error; one that nobody waits for any more must not end the process.
     run.catch(() => undefined);
     return run;

@@ -7,6 +7,7 @@ import type { Bundle, Bundles } from "./bundle.ts";
 import { checkBundleSize } from "./bundle-size.ts";
 import { RESOURCES_ENTRY, toEntries } from "./entry.ts";
 import { findFaultyRoutes } from "./find-faulty-routes.ts";
+import { readNativePackages } from "./native-packages.ts";
 
 export interface BundleFunctionsArgs {
   /** The functions of the API, and the routes of each. */
@@ -32,8 +33,10 @@ export async function bundleFunctions(
   { units, tasks, resourcesFile, budgetBytes = Number.POSITIVE_INFINITY, loadLimitMs }: BundleFunctionsArgs,
 ): Promise<Bundles & { resources: readonly unknown[] }> {
   const entries = toEntries(units, tasks, resourcesFile);
-  const attempt = await buildAndLoad(projectRoot, entries, { loadLimitMs });
-  const problems = await findFaultyRoutes(projectRoot, entries, attempt, loadLimitMs);
+  const native = await readNativePackages(projectRoot);
+  const options = { loadLimitMs, nativePackages: native.versions };
+  const attempt = await buildAndLoad(projectRoot, entries, options);
+  const problems = [...native.problems, ...(await findFaultyRoutes(projectRoot, entries, attempt, options))];
   const functions = attempt.loaded.filter(({ entry }) => entry.function !== RESOURCES_ENTRY);
   return {
     bundles: functions.flatMap(toBundle).sort((a, b) => (a.function < b.function ? -1 : 1)),

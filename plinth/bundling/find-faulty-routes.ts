@@ -1,5 +1,5 @@
 import type { Problem } from "../problem.ts";
-import { type Attempt, buildAndLoad, type LoadedBundle } from "./build-and-load.ts";
+import { type Attempt, type AttemptOptions, buildAndLoad, type LoadedBundle } from "./build-and-load.ts";
 import { type Entry, splitEntries } from "./entry.ts";
 import { type Failed, toLoadProblem } from "./load-problem.ts";
 
@@ -11,12 +11,12 @@ export async function findFaultyRoutes(
   projectRoot: string,
   entries: readonly Entry[],
   { loaded, buildProblems }: Attempt,
-  loadLimitMs: number | undefined,
+  options: AttemptOptions,
 ): Promise<Problem[]> {
   const sound = new Set(loaded.filter(({ described }) => "description" in described).map(({ entry }) => entry));
   const suspects = splitEntries(entries.filter((entry) => entry.routes.length > 1 && !sound.has(entry)));
   const alone =
-    suspects.length > 0 ? await buildAndLoad(projectRoot, suspects, { loadLimitMs, remember: false }) : undefined;
+    suspects.length > 0 ? await buildAndLoad(projectRoot, suspects, { ...options, remember: false }) : undefined;
   const failedAlone = failuresOf(alone?.loaded ?? []);
   const filesFailedAlone = new Set(failedAlone.flatMap(({ files }) => files));
   // Routes that load alone and not together: the function itself is at fault, and all of its files are named.

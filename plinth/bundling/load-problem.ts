@@ -22,6 +22,11 @@ function toNativeProblem(files: readonly string[], nativePackage: string): Probl
     code: "NATIVE_PACKAGE",
     files,
     message: `It imports \`${nativePackage}\`, which has a compiled binary (a .node file) for this machine; a bundle is one JavaScript file, and Lambda's machine is another one, linux-arm64.`,
-    fix: "Use a package in plain JavaScript or WebAssembly instead, which runs on both; this version puts no compiled packages into a zip.",
+    fix: `Name the package that your code imports in package.json, and it goes into the zip as built for Lambda: "plinth": { "nativePackages": ["${mainPackageOf(nativePackage)}"] }. A package in plain JavaScript or WebAssembly runs on both as it is.`,
   };
+}
+
+/** Binaries often lie in a package for each machine: `@node-rs/crc32-linux-x64-gnu` is one of `@node-rs/crc32`. */
+function mainPackageOf(name: string): string {
+  return name.replace(/-(android|darwin|freebsd|linux|win32)[\w-]*$/, "");
 }

@@ -3,6 +3,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { BuiltEntry, Bundle } from "./bundle.ts";
 import { BUNDLE_FOLDER } from "./bundle-folder.ts";
+import type { PackageFiles } from "./install-native.ts";
 import { writeWhole } from "./write-whole.ts";
 import { zipBundle } from "./zip-bundle.ts";
 
@@ -16,8 +17,9 @@ export interface WrittenBundle extends Omit<Bundle, "descriptions"> {
 export async function writeBundle(
   projectRoot: string,
   { entry, code, stagedFile }: BuiltEntry,
+  packages: PackageFiles = {},
 ): Promise<WrittenBundle> {
-  const { zip, hash } = zipBundle(code);
+  const { zip, hash } = zipBundle(code, packages);
   const folder = bundleFolder(entry.function, hash);
   await mkdir(join(projectRoot, folder), { recursive: true });
   await writeWhole(join(projectRoot, folder, "function.zip"), zip);
@@ -29,7 +31,7 @@ export async function writeBundle(
     zipFile: `${folder}/function.zip`,
     hash,
     zipBytes: zip.byteLength,
-    codeBytes: code.byteLength,
+    codeBytes: Object.values(packages).reduce((sum, file) => sum + file.byteLength, code.byteLength),
     sourceMapFile: `${folder}/index.mjs.map`,
     codeHash: createHash("sha256").update(code).digest("hex"),
   };
