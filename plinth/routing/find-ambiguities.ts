@@ -2,6 +2,7 @@ import type { Problem } from "../problem.ts";
 import { formatPattern, intersect, relate, shapeOf } from "./gateway-pattern.ts";
 import { type GatewayPath, keyOf } from "./gateway-routes.ts";
 import { EXACT_METHODS } from "./methods.ts";
+import { pathsThatMeet } from "./paths-that-meet.ts";
 import { routeProblem } from "./route-problems.ts";
 import type { Method, Route } from "./route-table.ts";
 
@@ -22,35 +23,22 @@ interface Contender {
  */
 export function findAmbiguities(paths: ReadonlyMap<string, GatewayPath>): Problem[] {
   const problems: Problem[] = [];
-  for (const [a, b] of pairsThatMayMeet([...paths.values()])) {
-    const relation = relate(a.pattern, b.pattern);
-    if (relation === "disjoint" || relation === "same") continue;
-    const contenders =
-      relation === "crossing" ? crossing(a, b, paths) : relation === "narrower" ? nested(a, b) : nested(b, a);
-    if (contenders.length > 0) problems.push(toProblem(a, b, contenders));
-    if (problems.length >= MAX_REPORTED) break;
+  for (const method of EXACT_METHODS) {
+    for (const [a, b] of pathsThatMeet([...paths.values()].filter((path) => answering(path, method)))) {
+      // A pair that shares several methods was looked at under the first of them.
+      if (sharedMethods(a, b)[0] !== method) continue;
+      const contenders = contending(a, b, paths);
+      if (contenders.length > 0) problems.push(toProblem(a, b, contenders));
+      if (problems.length === MAX_REPORTED) return problems;
+    }
   }
   return problems;
 }
 
-/** Every pair of paths once, but for those that begin with two different literals: of these there are most by far. */
-function* pairsThatMayMeet(paths: readonly GatewayPath[]): Generator<[GatewayPath, GatewayPath]> {
-  const wild: GatewayPath[] = [];
-  const byFirst = new Map<string, GatewayPath[]>();
-  for (const path of paths) {
-    const first = path.pattern[0];
-    if (first?.kind === "literal") {
-      const alike = byFirst.get(first.text) ?? [];
-      for (const other of wild) yield [other, path];
-      for (const other of alike) yield [other, path];
-      alike.push(path);
-      byFirst.set(first.text, alike);
-    } else {
-      for (const other of wild) yield [other, path];
-      for (const alike of byFirst.values()) for (const other of alike) yield [other, path];
-      wild.push(path);
-    }
-  }
+function contending(a: GatewayPath, b: GatewayPath, paths: ReadonlyMap<string, GatewayPath>): Contender[] {
+  const relation = relate(a.pattern, b.pattern);
+  if (relation === "crossing") return crossing(a, b, paths);
+  return relation === "narrower" ? nested(a, b) : nested(b, a);
 }
 
 /** ANY on the narrower path, and the methods that only the wider one names. */
@@ -67,12 +55,14 @@ function nested(narrow: GatewayPath, wide: GatewayPath): Contender[] {
 /** The routes of two crossing paths that answer a common method, unless a route of the common paths answers it. */
 function crossing(a: GatewayPath, b: GatewayPath, paths: ReadonlyMap<string, GatewayPath>): Contender[] {
   const common = paths.get(shapeOf(intersect(a.pattern, b.pattern)));
-  const contenders = EXACT_METHODS.flatMap((method) => {
-    const left = answering(a, method);
-    const right = answering(b, method);
-    return left && right && !(common && answering(common, method)) ? [left, right] : [];
-  });
+  const contenders = sharedMethods(a, b)
+    .filter((method) => !common || !answering(common, method))
+    .flatMap((method) => [a, b].flatMap((path) => answering(path, method) ?? []));
   return [...new Map(contenders.map((each) => [`${each.method} ${each.path.shape}`, each])).values()];
+}
+
+function sharedMethods(a: GatewayPath, b: GatewayPath): Method[] {
+  return EXACT_METHODS.filter((method) => answering(a, method) && answering(b, method));
 }
 
 function answering(path: GatewayPath, method: Method): Contender | undefined {

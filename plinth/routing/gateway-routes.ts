@@ -18,7 +18,9 @@ export function toGatewayPaths(routes: readonly Route[]): ReadonlyMap<string, Ga
       const shape = shapeOf(pattern);
       const path = paths.get(shape) ?? { shape, pattern, routes: new Map<Method, Route[]>() };
       paths.set(shape, path);
-      path.routes.set(route.method, [...(path.routes.get(route.method) ?? []), route]);
+      const same = path.routes.get(route.method) ?? [];
+      path.routes.set(route.method, same);
+      same.push(route);
     }
   }
   return new Map([...paths].sort(([a], [b]) => (a < b ? -1 : 1)));
