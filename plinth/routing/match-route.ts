@@ -33,7 +33,6 @@ export function matchRoute(routes: readonly Route[], method: string, path: strin
 }
 
 function matchPattern(pattern: GatewayPattern, segments: readonly string[]): Record<string, string> | undefined {
-  if (pattern.length > segments.length) return undefined;
   const params: [string, string][] = [];
   for (const [index, token] of pattern.entries()) {
     const segment = segments[index];

@@ -24,19 +24,10 @@ export function compareCandidates(a: Candidate, b: Candidate): number {
   );
 }
 
-/** From left to right: a literal before a parameter before a greedy parameter. */
+/** From left to right: a literal before a parameter before a greedy parameter, which is the last of its pattern. */
 function comparePatterns(a: GatewayPattern, b: GatewayPattern): number {
-  const length = Math.max(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    const difference = rankAt(a, index) - rankAt(b, index);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function rankAt(pattern: GatewayPattern, index: number): number {
-  const token = pattern[index];
-  return token ? RANK[token.kind] : RANK.greedy + 1;
+  const differences = a.map((token, index) => RANK[token.kind] - RANK[b[index]?.kind ?? token.kind]);
+  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 function isGreedy(pattern: GatewayPattern): boolean {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-const METHOD = fc.constantFrom("get", "get", "post", "any");
+const METHOD = fc.constantFrom("get", "get", "post", "any", "head", "options");
 const FOLDER = fc.constantFrom("a", "b", "[x]", "[y]", "(g)");
 const LAST = fc.constantFrom("a", "b", "[x]", "[...p]", "[[...p]]");
 
@@ -14,6 +14,6 @@ export const arbitraryFiles: fc.Arbitrary<string[]> = fc.uniqueArray(
 
 /** Requests over the same words. */
 export const arbitraryRequest: fc.Arbitrary<{ method: string; path: string }> = fc.record({
-  method: fc.constantFrom("GET", "POST", "DELETE"),
+  method: fc.constantFrom("GET", "GET", "POST", "DELETE", "HEAD", "OPTIONS"),
   path: fc.array(fc.constantFrom("a", "b", "c", "c", ""), { maxLength: 4 }).map((segments) => `/${segments.join("/")}`),
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matchRoute } from "../../plinth/routing/match-route.ts";
-import type { Route } from "../../plinth/routing/route-table.ts";
 import { arbitraryFiles, arbitraryRequest } from "./arbitrary-tree.ts";
-import { tableOf } from "./table-of.ts";
+import { naiveMatch, RULES } from "./naive-matcher.ts";
+import { codesOf, tableOf } from "./table-of.ts";
 
 const FILES = [
   "routes/get.ts",
@@ -13,7 +13,6 @@ const FILES = [
   "routes/[...proxy]/any.ts",
   "routes/docs/[[...path]]/post.ts",
 ];
-const { routes } = tableOf(FILES);
 
 describe("matchRoute", () => {
   test.each([
@@ -30,7 +29,7 @@ describe("matchRoute", () => {
     ["GET", "/Pets/dog/1", "routes/[...proxy]/any.ts", { proxy: "Pets/dog/1" }],
     ["GET", "/pets/dog/", "routes/pets/[...proxy]/get.ts", { proxy: "dog/" }],
   ])("%s %s goes to %s", (method, path, file, params) => {
-    const match = matchRoute(routes, method, path);
+    const match = matchRoute(tableOf(FILES).routes, method, path);
     expect({ file: match?.route.file, params: match?.params }).toEqual({ file, params });
   });
 
@@ -40,7 +39,7 @@ describe("matchRoute", () => {
     ["GET", ""],
     ["GET", "pets/dog/1"],
   ])("%s %s has no route", (method, path) => {
-    expect(matchRoute(routes, method, path)).toBe(undefined);
+    expect(matchRoute(tableOf(FILES).routes, method, path)).toBe(undefined);
   });
 
   test("a greedy parameter needs a segment, and no parameter takes an empty one", () => {
@@ -58,66 +57,51 @@ describe("matchRoute", () => {
   });
 });
 
-/** Each gateway key as a regular expression and its rank under one rule; the lowest text wins. */
-function naiveMatch(
-  from: readonly Route[],
-  method: string,
-  path: string,
-  rank: (key: string) => string,
-): string | undefined {
-  const keys = from.flatMap((route) => route.paths.map((each) => `${route.method} ${each}`));
-  const matching = keys.filter((key) => {
-    const [keyMethod, keyPath = ""] = key.split(" ");
-    const pattern = keyPath
-      .replaceAll(".", "\\.")
-      .replace(/\{\w+\+\}$/, "[^/]+(/.*)?")
-      .replaceAll(/\{\w+\}/g, "[^/]+");
-    return (keyMethod === method || keyMethod === "ANY") && new RegExp(`^${pattern}$`).test(path);
+describe("the methods of a request", () => {
+  const answers = (files: readonly string[], method: string, path = "/x") =>
+    matchRoute(tableOf(files).routes, method, path)?.route.file;
+
+  test.each(["HEAD", "OPTIONS"])("%s is answered by its own file or any.ts, and never by get.ts", (method) => {
+    const own = `routes/x/${method.toLowerCase()}.ts`;
+    expect(answers(["routes/x/get.ts"], method)).toBe(undefined);
+    expect(answers(["routes/x/get.ts", "routes/x/any.ts"], method)).toBe("routes/x/any.ts");
+    expect(answers(["routes/x/get.ts", "routes/x/any.ts", own], method)).toBe(own);
+    expect(answers([own], "GET")).toBe(undefined);
   });
-  return matching.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))[0];
-}
 
-function pathRank(key: string): string {
-  const segments = key.split("/").slice(1);
-  return segments.map((segment) => (segment.endsWith("+}") ? "2" : segment.startsWith("{") ? "1" : "0")).join("");
-}
-const methodRank = (key: string) => (key.startsWith("ANY ") ? "1" : "0");
-const literals = (key: string) =>
-  key
-    .split("/")
-    .slice(1)
-    .filter((segment) => !segment.startsWith("{")).length;
-const beforeGreedy = (key: string) =>
-  key
-    .split("/")
-    .slice(1)
-    .filter((segment) => !segment.endsWith("+}")).length;
-const tier = (key: string) => (key.endsWith("+}") ? "1" : "0");
+  test("any.ts answers methods that no file can be named after, and methods count by case", () => {
+    expect(answers(["routes/x/any.ts"], "PURGE")).toBe("routes/x/any.ts");
+    expect(answers(["routes/x/get.ts"], "get")).toBe(undefined);
+  });
+});
 
-/** Every order that somebody states of AWS: observed, documented tiers with either tie-break, and its emulator's. */
-const RULES: Record<string, (key: string) => string> = {
-  "method, then path from left to right": (key) => methodRank(key) + pathRank(key),
-  "path from left to right, then method": (key) => `${pathRank(key)}${methodRank(key)}`,
-  "tier, then method, then path": (key) => tier(key) + methodRank(key) + pathRank(key),
-  "tier, then path, then method": (key) => `${tier(key)}${pathRank(key)}${methodRank(key)}`,
-  "number of literals, then segments before the greedy one, then method": (key) =>
-    `${9 - literals(key)}${9 - beforeGreedy(key)}${tier(key)}${methodRank(key)}`,
-};
-
-describe.each(Object.entries(RULES))("a naive matcher by %s", (_, rank) => {
-  test("chooses as matchRoute does in every tree that is taken", () => {
+describe.each(Object.entries(RULES))("a naive matcher by %s", (_, rule) => {
+  test("chooses as matchRoute does in every tree that is taken, with the same parameters", () => {
     fc.assert(
       fc.property(arbitraryFiles, fc.array(arbitraryRequest, { minLength: 5, maxLength: 20 }), (files, requests) => {
-        const table = tableOf(files);
-        fc.pre(table.problems.length === 0);
+        const { routes, problems } = tableOf(files);
+        fc.pre(problems.length === 0);
         for (const { method, path } of requests) {
-          const match = matchRoute(table.routes, method, path);
-          const key = naiveMatch(table.routes, method, path, rank);
-          const expected = table.routes.find((route) => route.paths.some((each) => `${route.method} ${each}` === key));
-          expect(match?.route.file).toBe(expected?.file);
+          const match = matchRoute(routes, method, path);
+          const found = match && { file: match.route.file, params: match.params };
+          expect(found).toEqual(naiveMatch(files, method, path, rule));
+          expect(matchRoute(routes.toReversed(), method, path)).toEqual(match);
         }
       }),
       { numRuns: 600 },
     );
   });
+});
+
+test("the trees and requests that the matchers are compared on meet one another often", () => {
+  const taken = fc.sample(arbitraryFiles, { numRuns: 2000, seed: 1 }).filter((files) => codesOf(files).length === 0);
+  const requests = fc.sample(arbitraryRequest, { numRuns: 200, seed: 1 });
+  const contested = taken.filter((files) =>
+    requests.some(({ method, path }) => {
+      const matching = files.filter((file) => naiveMatch([file], method, path, () => ""));
+      return matching.length > 1;
+    }),
+  );
+  expect(taken.length).toBeGreaterThan(600);
+  expect(contested.length).toBeGreaterThan(150);
 });
