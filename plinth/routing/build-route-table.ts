@@ -53,13 +53,18 @@ export function buildRouteTable(scanned: ScannedTree, options: RouteTableOptions
 
 function checkRoutes(routes: readonly Route[], { customDomain = false }: RouteTableOptions): Problem[] {
   const paths = toGatewayPaths(routes);
-  const reserved = customDomain ? routes.filter((route) => ["/ping", "/sping"].includes(route.path)) : [];
   return [
     ...findDuplicates(paths),
     ...findUnreachable(routes, paths),
     ...findAmbiguities(paths),
-    ...reserved.map((route) => routeProblem("ROUTE_RESERVED", route.file, route.path)),
+    ...(customDomain ? routes.flatMap(checkReserved) : []),
   ];
+}
+
+function checkReserved({ file, paths }: Route): Problem[] {
+  return paths
+    .filter((path) => path === "/ping" || path === "/sping")
+    .map((path) => routeProblem("ROUTE_RESERVED", file, path));
 }
 
 /** Names that two different things share; a duplicate route shares its name too, and has been reported as what it is. */

@@ -35,7 +35,7 @@ export const routeProblems = {
   }),
   ROUTE_CASE_CLASH: (files: readonly string[], names: readonly string[]) => ({
     files,
-    message: `${list(names)} differ only in upper and lower case; on a disk that ignores case they are one, and the table would differ from machine to machine.`,
+    message: `${list(names)} differ only in upper and lower case, or in how an accent is stored; on some disks they are one, and the table would differ from machine to machine.`,
     fix: "Keep one spelling.",
   }),
   ROUTE_NOT_A_METHOD: (file: string, name: string, nearest: string | undefined) => ({

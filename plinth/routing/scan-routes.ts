@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { join, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 import fastGlob from "fast-glob";
 import type { Problem } from "../problem.ts";
 import { isIgnored } from "./is-ignored.ts";
@@ -23,10 +23,8 @@ export type ReadFolder = typeof fs.readdir;
  */
 export async function scanRoutes(projectRoot: string, readFolder: ReadFolder = fs.readdir): Promise<ScannedTree> {
   const problems: Problem[] = [];
-  const folders = ["routes", ...Object.keys(TASK_FOLDERS)].filter((folder) => isFolder(join(projectRoot, folder)));
-  if (!folders.includes("routes")) problems.push(routeProblem("ROUTES_MISSING"));
   const entries = await fastGlob(
-    folders.map((folder) => `${folder}/**`),
+    ["routes", ...Object.keys(TASK_FOLDERS)].map((folder) => `${folder}/**`),
     {
       cwd: projectRoot,
       dot: true,
@@ -55,20 +53,23 @@ function reporting(projectRoot: string, readFolder: ReadFolder, problems: Proble
   ) => {
     readFolder(folder, options, (error, entries) => {
       const path = relative(projectRoot, folder).split(sep).join("/");
-      if (error) problems.push(routeProblem("FOLDER_UNREADABLE", path, error.code ?? error.message));
-      for (const { name } of error ? [] : entries.filter(isOverlooked))
-        problems.push(routeProblem("ROUTE_LINE_BREAK", `${path}/${name}`));
+      if (error) problems.push(...toProblems(path, error.code ?? error.message));
+      const names = error ? [] : entries.map(({ name }) => `${path}/${name}`);
+      problems.push(...names.filter(isOverlooked).map((name) => routeProblem("ROUTE_LINE_BREAK", name)));
       done(null, error ? [] : entries);
     });
   };
   return read as ReadFolder;
 }
 
-// fast-glob's patterns match no line breaks, so it would pass such a name over in silence.
-function isOverlooked({ name }: fs.Dirent): boolean {
-  return /[\n\r\u2028\u2029]/.test(name);
+/** What it means that a folder cannot be read: those of tasks may be missing. */
+function toProblems(folder: string, reason: string): Problem[] {
+  if (folder === "routes" && ["ENOENT", "ENOTDIR"].includes(reason)) return [routeProblem("ROUTES_MISSING")];
+  if (Object.hasOwn(TASK_FOLDERS, folder) && reason === "ENOENT") return [];
+  return [routeProblem("FOLDER_UNREADABLE", folder, reason)];
 }
 
-function isFolder(path: string): boolean {
-  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+// fast-glob's patterns match no line breaks, so it would pass such a name over in silence.
+function isOverlooked(path: string): boolean {
+  return /[\n\r\u2028\u2029][^/]*$/.test(path) && !path.includes("/_");
 }

@@ -134,11 +134,19 @@ describe("buildRouteTable", () => {
   });
 
   test("reserves /ping and /sping with a custom domain only", () => {
-    const files = ["routes/ping/get.ts", "routes/sping/any.ts", "routes/a/ping/get.ts"];
+    const files = [
+      "routes/ping/get.ts",
+      "routes/ping/[id]/get.ts",
+      "routes/ping/[[...path]]/post.ts",
+      "routes/sping/any.ts",
+      "routes/a/ping/get.ts",
+    ];
     expect(codesOf(files)).toEqual([]);
-    expect(tableOf(files, { customDomain: true }).problems.map(({ code, files: [file] }) => [code, file])).toEqual([
-      ["ROUTE_RESERVED", "routes/ping/get.ts"],
-      ["ROUTE_RESERVED", "routes/sping/any.ts"],
+    const { problems } = tableOf(files, { customDomain: true });
+    expect(problems.map(({ code, files: [file], message }) => [code, file, message.split("`")[1]])).toEqual([
+      ["ROUTE_RESERVED", "routes/ping/[[...path]]/post.ts", "/ping"],
+      ["ROUTE_RESERVED", "routes/ping/get.ts", "/ping"],
+      ["ROUTE_RESERVED", "routes/sping/any.ts", "/sping"],
     ]);
   });
 
@@ -150,7 +158,7 @@ describe("buildRouteTable", () => {
         code: "ROUTE_CASE_CLASH",
         files: ["routes/Projects/get.ts", "routes/projects/[id]/get.ts"],
         message:
-          "routes/Projects and routes/projects differ only in upper and lower case; on a disk that ignores case they are one, and the table would differ from machine to machine.",
+          "routes/Projects and routes/projects differ only in upper and lower case, or in how an accent is stored; on some disks they are one, and the table would differ from machine to machine.",
         fix: "Keep one spelling.",
       },
     ]);
@@ -212,26 +220,6 @@ describe("buildRouteTable", () => {
         expect(new Set(routes.map((route) => route.function)).size).toBe(routes.length);
         if (problems.length === 0) expect(routes.length).toBe(files.length);
       }),
-    );
-  });
-
-  test("gives a table or problems for any names whatever", () => {
-    const piece = fc.oneof(
-      fc.string({ unit: "binary" }),
-      fc.constantFrom("[", "]", "[[...", "(", ")", "..", "é", "a\\b", "get.ts", "__proto__", " "),
-    );
-    const name = fc.array(piece, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("").replaceAll("/", ""));
-    const file = fc.tuple(
-      fc.constantFrom("routes", "queues", "crons", "functions"),
-      fc.array(name, { minLength: 1, maxLength: 4 }),
-    );
-    fc.assert(
-      fc.property(fc.array(file.map(([top, names]) => [top, ...names].join("/"))), (files) => {
-        for (const { files: at, message, fix } of tableOf(files).problems) {
-          expect(at.length > 0 && message.length > 10 && fix.length > 10).toBe(true);
-        }
-      }),
-      { numRuns: 500 },
     );
   });
 });

@@ -15,16 +15,16 @@ const FILES = [
   "routes/a.b/get.ts",
   "routes/a-b/get.ts",
 ];
-const ROUTES = FILES.map(routeOf);
 
+const routesOf = () => FILES.map(routeOf);
 const layout = (packaging: (typeof PACKAGINGS)[number]) =>
   Object.fromEntries(
-    packageRoutes(ROUTES, packaging).map(({ name, routes }) => [name, routes.map(({ file }) => file)]),
+    packageRoutes(routesOf(), packaging).map(({ name, routes }) => [name, routes.map(({ file }) => file)]),
   );
 
 describe("packageRoutes", () => {
   test("`route` gives every route a function of its own name", () => {
-    expect(layout("route")).toEqual(Object.fromEntries(ROUTES.map((route) => [route.function, [route.file]])));
+    expect(layout("route")).toEqual(Object.fromEntries(routesOf().map((route) => [route.function, [route.file]])));
   });
 
   test("`group` gives every first segment one function, whatever its parameter is called", () => {
@@ -46,7 +46,7 @@ describe("packageRoutes", () => {
   });
 
   test("no two packagings share a function's name, so that old and new ones can stand side by side", () => {
-    const names = PACKAGINGS.flatMap((packaging) => packageRoutes(ROUTES, packaging).map(({ name }) => name));
+    const names = PACKAGINGS.flatMap((packaging) => packageRoutes(routesOf(), packaging).map(({ name }) => name));
     expect(new Set(names).size).toBe(names.length);
   });
 
