@@ -59,7 +59,7 @@ async function run(
   args: string[],
 ): Promise<CommandResult> {
   const env = { ...process.env, PLINTH_AWS_PORT: String(port), INIT_CWD: folder, ...environment };
-  const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 540_000 };
+  const options = { cwd: folder, env, maxBuffer: 64 * 1024 * 1024, timeout: 240_000 };
   const command = ["engine/bootstrap.mjs", "plinth/cli/main.ts", ...args];
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, command, options);

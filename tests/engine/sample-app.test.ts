@@ -181,7 +181,11 @@ describe("pulumi config set packaging", () => {
     const up = await checkout.plinth("up");
     const { calls, failures } = await client.stop();
     expect(urlIn(succeeded(up))).toBe(url);
-    expect(failures).toEqual([]);
+    // With what the emulator holds, since a lost request says nothing of why.
+    expect({ failures: failures.slice(0, 5), routes: failures.length > 0 ? await gatewayRoutes() : [] }).toEqual({
+      failures: [],
+      routes: [],
+    });
     expect(calls).toBeGreaterThan(50);
     const after = await readState(checkout);
     expect(functionsOf(after)).toEqual(functions);
@@ -265,6 +269,13 @@ async function call(method: string, path: string, body?: unknown): Promise<{ sta
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json") && text !== "";
   return { status: response.status, body: isJson ? JSON.parse(text) : text };
+}
+
+async function gatewayRoutes(): Promise<unknown> {
+  const api = url.split("/").at(-1);
+  const response = await fetch(`http://127.0.0.1:${checkout.port}/v2/apis/${api}/routes`);
+  const { items } = (await response.json()) as { items: { routeId: string; routeKey: string; target: string }[] };
+  return items.map(({ routeId, routeKey, target }) => `${routeId} ${routeKey} ${target}`);
 }
 
 function succeeded(result: CommandResult): CommandResult {
