@@ -31,7 +31,7 @@ export interface RouteTableOptions {
 export function buildRouteTable(scanned: ScannedTree, options: RouteTableOptions = {}): RouteTable {
   const files = [...new Set(scanned.files)].sort();
   const parsedRoutes = files.filter((file) => file.startsWith("routes/")).map(parseRouteFile);
-  const parsedTasks = files.filter((file) => !file.startsWith("routes/")).map(parseTaskFile);
+  const parsedTasks = files.map(parseTaskFile);
   const allRoutes = parsedRoutes.flatMap(({ route }) => (route ? [route] : [])).sort(byPath);
   const allTasks = parsedTasks.flatMap(({ task }) => (task ? [task] : [])).sort(byKind);
   const taken = new Set<string>();
@@ -39,14 +39,14 @@ export function buildRouteTable(scanned: ScannedTree, options: RouteTableOptions
   const tasks = allTasks.filter((task) => take(taken, task));
   const problems = [
     ...scanned.problems,
-    ...findCaseClashes(files.filter((file) => !isIgnored(file.split("/").slice(1)))),
+    ...findCaseClashes(files.filter((file) => !isIgnored(file.split("/")))),
     ...[...parsedRoutes, ...parsedTasks].flatMap((parsed) => parsed.problems),
     ...checkRoutes(allRoutes, options),
     ...checkQuotas(allRoutes, tasks, {
       packaging: options.packaging ?? "route",
       quotas: options.quotas ?? DEFAULT_QUOTAS,
     }),
-    ...checkNames([...routes, ...tasks], [...allRoutes, ...allTasks]),
+    ...checkNames([...allRoutes, ...allTasks]),
   ];
   return { routes, tasks, problems: sortProblems(problems) };
 }
@@ -68,17 +68,18 @@ function checkReserved({ file, paths }: Route): Problem[] {
 }
 
 /** Names that two different things share; a duplicate route shares its name too, and has been reported as what it is. */
-function checkNames(kept: readonly (Route | Task)[], all: readonly (Route | Task)[]): Problem[] {
-  const owners = new Map(kept.map((each) => [each.function, each]));
+function checkNames(all: readonly (Route | Task)[]): Problem[] {
+  const owners = new Map<string, Route | Task>();
   return all.flatMap((each) => {
-    const owner = owners.get(each.function);
-    if (!owner || owner === each || identityOf(owner) === identityOf(each)) return [];
-    return [routeProblem("FUNCTION_NAME_CLASH", [owner.file, each.file].sort(), each.function)];
+    const owner = owners.get(each.function) ?? each;
+    owners.set(each.function, owner);
+    if (identityOf(owner) === identityOf(each)) return [];
+    return [routeProblem("FUNCTION_NAME_CLASH", [owner.file, each.file], each.function)];
   });
 }
 
 function identityOf(each: Route | Task): string {
-  return "path" in each ? `${each.method} ${each.paths.join(" ")}` : `${each.kind} ${each.name}`;
+  return "path" in each ? `${each.method} ${each.path}` : `${each.kind} ${each.name}`;
 }
 
 function take(taken: Set<string>, { function: name }: Route | Task): boolean {
@@ -86,7 +87,7 @@ function take(taken: Set<string>, { function: name }: Route | Task): boolean {
 }
 
 function byPath(a: Route, b: Route): number {
-  return compare(a.path, b.path) || compare(a.method, b.method) || compare(a.file, b.file);
+  return compare(a.path, b.path) || compare(a.method, b.method);
 }
 
 function byKind(a: Task, b: Task): number {

@@ -7,7 +7,7 @@ export function findDuplicates(paths: ReadonlyMap<string, GatewayPath>): Problem
   return [...paths.values()].flatMap(({ pattern, routes }) =>
     [...routes].flatMap(([method, same]) => {
       if (same.length < 2) return [];
-      const files = same.map((route) => route.file).sort();
+      const files = same.map((route) => route.file);
       const key = keyOf(method, pattern);
       const kinds = new Set(same.map((route) => route.segments.at(-1)?.kind));
       // Only on the longer of its two paths does `[[...name]]` meet `[...name]`; on the bare one it meets a plain folder.

@@ -27,12 +27,10 @@ function isCovered(
   pattern: GatewayPattern,
   paths: ReadonlyMap<string, GatewayPath>,
 ): boolean {
+  const has = (at: GatewayPattern, each: Method) => paths.get(shapeOf(at))?.routes.has(each) === true;
   // ANY on a narrower path covers no exact method: which of the two wins is what AWS does not document.
-  const answers = (narrower: GatewayPattern) => {
-    const at = paths.get(shapeOf(narrower))?.routes;
-    return at?.has(method) === true || (own === "ANY" && at?.has("ANY") === true);
-  };
-  if (own === "ANY" && paths.get(shapeOf(pattern))?.routes.has(method)) return true;
+  const answers = (narrower: GatewayPattern) => has(narrower, method) || (own === "ANY" && has(narrower, "ANY"));
+  if (own === "ANY" && has(pattern, method)) return true;
   const greedy = pattern.at(-1);
   if (greedy?.kind !== "greedy") return false;
   const prefix = pattern.slice(0, -1);

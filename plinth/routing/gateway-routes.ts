@@ -10,7 +10,7 @@ export interface GatewayPath {
   readonly routes: ReadonlyMap<Method, readonly Route[]>;
 }
 
-/** The routes as API Gateway sees them: by path, sorted by it, `[[...name]]` under both of its paths. */
+/** The routes as API Gateway sees them: by path, in their order, `[[...name]]` under both of its paths. */
 export function toGatewayPaths(routes: readonly Route[]): ReadonlyMap<string, GatewayPath> {
   const paths = new Map<string, { shape: string; pattern: GatewayPattern; routes: Map<Method, Route[]> }>();
   for (const route of routes) {
@@ -23,7 +23,7 @@ export function toGatewayPaths(routes: readonly Route[]): ReadonlyMap<string, Ga
       same.push(route);
     }
   }
-  return new Map([...paths].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return paths;
 }
 
 /** `GET /projects/{id}` */

@@ -9,28 +9,22 @@ export function invokePatterns(routes: readonly Route[]): string[] {
   const [route, ...others] = routes;
   if (!route) return [];
   if (others.length === 0) return [patternOf(route)];
-  const first = route.segments[0];
-  const shared = routes.every(({ segments: [segment] }) => isSameLiteral(segment, first));
-  if (!shared || first?.kind !== "literal") return ["*/*"];
+  const text = firstLiteral(route);
+  if (!text || !routes.every((each) => firstLiteral(each) === text)) return ["*/*"];
   const lengths = routes.flatMap(({ paths }) => paths.map((path) => path.split("/").length - 1));
   return [
-    ...(lengths.includes(1) ? [`*/${first.text}`] : []),
-    ...(lengths.some((length) => length > 1) ? [`*/${first.text}/*`] : []),
+    ...(lengths.includes(1) ? [`*/${text}`] : []),
+    ...(lengths.some((length) => length > 1) ? [`*/${text}/*`] : []),
   ];
 }
 
-function isSameLiteral(segment: Route["segments"][number] | undefined, first: typeof segment): boolean {
-  return segment?.kind === "literal" && first?.kind === "literal" && segment.text === first.text;
-}
-
-function patternOf({ method, paths }: Route): string {
-  const path = paths.length > 1 ? `${commonPrefix(paths)}*` : toPattern(paths[0] ?? "/");
-  return `${method === "ANY" ? "*" : method}${path}`;
+function firstLiteral({ segments: [first] }: Route): string | undefined {
+  return first?.kind === "literal" ? first.text : undefined;
 }
 
 // The two paths of `[[...name]]` are a prefix and what lies below it.
-function commonPrefix(paths: readonly string[]): string {
-  return toPattern([...paths].sort((a, b) => a.length - b.length)[0] ?? "/");
+function patternOf({ method, path, paths: [, bare] }: Route): string {
+  return `${method === "ANY" ? "*" : method}${bare ? `${toPattern(bare)}*` : toPattern(path)}`;
 }
 
 function toPattern(path: string): string {

@@ -14,13 +14,13 @@ export function nearestName(word: string, candidates: readonly string[]): string
 function editDistance(a: string, b: string): number {
   // No suggestion is made across such a difference, and file names may be long.
   if (Math.abs(a.length - b.length) > 5) return Number.POSITIVE_INFINITY;
-  let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let beforeLast = last;
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitution = at(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       row.push(
         Math.min(at(last, j) + 1, at(row, j - 1) + 1, substitution, swapped ? at(beforeLast, j - 2) + 1 : substitution),
       );

@@ -23,7 +23,7 @@ export type ParsedSegment =
 /** Parses the name of one folder of `file`. */
 export function parseSegment(file: string, text: string): ParsedSegment {
   for (const { kind, open, close } of FORMS) {
-    if (!text.startsWith(open) || !text.endsWith(close) || text.length < open.length + close.length) continue;
+    if (!text.startsWith(open) || !text.endsWith(close)) continue;
     const name = text.slice(open.length, text.length - close.length);
     // `[[id]]`, `[...]x]`: brackets inside brackets are no form of their own.
     if (/[[\]()]/.test(name)) return illegal(file, text);
@@ -69,7 +69,7 @@ function suggestSegment(text: string): string | undefined {
 }
 
 function toParameterName(name: string): string {
-  const words = name.split(/[^A-Za-z0-9_]+/).filter(Boolean);
+  const words = name.split(/[^A-Za-z0-9_]/).filter(Boolean);
   const camel = words
     .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
     .join("");

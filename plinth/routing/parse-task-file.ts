@@ -42,6 +42,6 @@ function toKebabCase(name: string): string | undefined {
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^[-0-9]+|-+$/g, "");
+    .replaceAll(/^[-0-9]+|-$/g, "");
   return KEBAB_CASE.test(kebab) ? kebab : undefined;
 }

@@ -156,6 +156,7 @@ export function routeProblem<Code extends RouteProblemCode>(code: Code, ...detai
   return { code, ...builders[code](...details) };
 }
 
+/** Two things or more. */
 function list(items: readonly string[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }

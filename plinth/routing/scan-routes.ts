@@ -38,7 +38,7 @@ export async function scanRoutes(projectRoot: string, readFolder: ReadFolder = f
   for (const { path, dirent } of entries) {
     if (dirent.isDirectory()) continue;
     if (dirent.isFile()) files.push(path);
-    else if (!isIgnored(path.split("/").slice(1)))
+    else if (!isIgnored(path.split("/")))
       problems.push(routeProblem(dirent.isSymbolicLink() ? "ROUTE_SYMLINK" : "ROUTE_NOT_A_FILE", path));
   }
   return { files: files.sort(), problems };

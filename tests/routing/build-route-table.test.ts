@@ -71,6 +71,54 @@ describe("buildRouteTable", () => {
     ]);
   });
 
+  test.each([
+    [["routes/[a]/get.ts", "routes/[b]/get.ts"], "ROUTE_DUPLICATE"],
+    [["routes/x/[...a]/get.ts", "routes/x/[...b]/get.ts"], "ROUTE_DUPLICATE"],
+    [["routes/x/y/[...a]/get.ts", "routes/x/y/[[...b]]/get.ts"], "ROUTE_SHADOWED"],
+    [["routes/x/[...a]/get.ts", "routes/x/[[...b]]/get.ts", "routes/x/[...c]/get.ts"], "ROUTE_DUPLICATE"],
+  ])("%j is %s, once, with all files", (files, code) => {
+    expect(tableOf(files).problems.map((problem) => [problem.code, problem.files])).toEqual([
+      [code, [...files].sort()],
+    ]);
+  });
+
+  test("sorts by path, then method, and tasks by kind, then name, whatever their files are called", () => {
+    const files = [
+      "routes/(a)/x/post.ts",
+      "routes/(z)/x/get.ts",
+      "queues/a.ts",
+      "functions/b-c.ts",
+      "functions/b.ts",
+      "crons/z.ts",
+    ];
+    const { routes, tasks } = tableOf(files);
+    expect(routes.map(({ file }) => file)).toEqual(["routes/(z)/x/get.ts", "routes/(a)/x/post.ts"]);
+    expect(tasks.map(({ file }) => file)).toEqual(["crons/z.ts", "functions/b.ts", "functions/b-c.ts", "queues/a.ts"]);
+  });
+
+  // Both pairs were searched for: the first 31 characters and the first 32 bits of their hashes agree.
+  test.each([
+    ["queues", (name: string) => `queues/${name}.ts`, ["11306", "72118"], "queue-aaaaaaaaaaaaaaaaaaaaaaaaa-c2850f3f"],
+    [
+      "routes",
+      (name: string) => `routes/${name}/get.ts`,
+      ["28034", "82505"],
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-68d4d330",
+    ],
+  ] as const)("refuses two of %s whose functions would share a name, and keeps the first", (_, toFile, ends, name) => {
+    const files = ends.map((end) => toFile("a".repeat(40) + end));
+    const { routes, tasks, problems } = tableOf(files);
+    expect([...routes, ...tasks].map(({ file }) => file)).toEqual([files[0]]);
+    expect(problems).toEqual([
+      {
+        code: "FUNCTION_NAME_CLASH",
+        files,
+        message: `Their functions would both be named \`${name}\`.`,
+        fix: "Rename one of the files or folders.",
+      },
+    ]);
+  });
+
   test("words an ambiguity with a request and the file that settles it", () => {
     expect(tableOf(["routes/api/any.ts", "routes/[...path]/get.ts", "routes/[...path]/post.ts"]).problems).toEqual([
       {
@@ -130,6 +178,12 @@ describe("buildRouteTable", () => {
     expect(
       codesOf(["routes/[x]/get.ts", "routes/[x]/[y]/get.ts", "routes/[x]/[y]/[...r]/get.ts", "routes/[...p]/get.ts"]),
     ).toEqual(["ROUTE_UNREACHABLE"]);
+    expect(codesOf(["routes/[x]/get.ts", "routes/[...p]/get.ts"])).toEqual([]);
+    // ANY on the narrower paths takes nothing for certain from GET on the wide one.
+    expect(codesOf(["routes/[x]/any.ts", "routes/[x]/[...r]/any.ts", "routes/[...p]/get.ts"])).toEqual([
+      "ROUTE_AMBIGUOUS",
+      "ROUTE_AMBIGUOUS",
+    ]);
     expect(codesOf(["routes/[x]/post.ts", "routes/[x]/[...r]/get.ts", "routes/[...p]/get.ts"])).toEqual([]);
   });
 
@@ -162,6 +216,10 @@ describe("buildRouteTable", () => {
         fix: "Keep one spelling.",
       },
     ]);
+    expect(codesOf(["routes/_X/get.ts", "routes/_x/get.ts", "routes/x/.A", "routes/x/.a"])).toEqual([]);
+    expect(codesOf(["routes/x/yz/get.ts", "routes/xy/z/get.ts"])).toEqual([]);
+    // `ß` is `SS` in upper case, and no disk takes the two for one.
+    expect(codesOf(["routes/ß/get.ts", "routes/ss/get.ts"])).toEqual(["ROUTE_ILLEGAL_SEGMENT"]);
     expect(codesOf(["routes/get.ts", "routes/GET.ts"])).toEqual(["ROUTE_WRONG_CASE", "ROUTE_CASE_CLASH"]);
   });
 
@@ -198,6 +256,7 @@ describe("buildRouteTable", () => {
       "ROUTE_NOT_A_METHOD",
     ]);
     expect(tableOf(files).routes.map((route) => route.file)).toEqual(["routes/get.ts"]);
+    expect(tableOf(files).tasks).toEqual([]);
   });
 
   test("gives the same table whatever the order of the files", () => {

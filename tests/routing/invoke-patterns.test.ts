@@ -18,6 +18,7 @@ describe("invokePatterns", () => {
 
   test("of routes that share a first segment name that segment, with what lies below it where there is something", () => {
     expect(patterns("routes/a/get.ts", "routes/a/post.ts")).toEqual(["*/a"]);
+    expect(patterns("routes/projects/get.ts", "routes/projects/post.ts")).toEqual(["*/projects"]);
     expect(patterns("routes/a/b/get.ts", "routes/a/[id]/get.ts")).toEqual(["*/a/*"]);
     expect(patterns("routes/a/get.ts", "routes/a/b/get.ts")).toEqual(["*/a", "*/a/*"]);
     expect(patterns("routes/a/get.ts", "routes/a/[[...path]]/post.ts")).toEqual(["*/a", "*/a/*"]);

@@ -57,6 +57,11 @@ describe("matchRoute", () => {
   });
 });
 
+test("of two routes that the table refuses as duplicates the first answers", () => {
+  const { routes } = tableOf(["routes/[b]/get.ts", "routes/[a]/get.ts"]);
+  expect(matchRoute(routes, "GET", "/x")?.params).toEqual({ a: "x" });
+});
+
 describe("the methods of a request", () => {
   const answers = (files: readonly string[], method: string, path = "/x") =>
     matchRoute(tableOf(files).routes, method, path)?.route.file;

@@ -40,6 +40,23 @@ describe("packageRoutes", () => {
     });
   });
 
+  test("`group` keeps a name of 40 characters, and cuts a longer one to a hash", () => {
+    const names = (length: number) =>
+      packageRoutes([routeOf(`routes/${"g".repeat(length)}/get.ts`)], "group").map(({ name }) => name);
+    expect(names(34)).toEqual([`${"g".repeat(34)}-group`]);
+    expect(names(35)).toEqual([`${"g".repeat(31)}-a902219f`]);
+  });
+
+  test("both gateway routes of `[[...path]]` go to one function, in every packaging", () => {
+    const routes = [routeOf("routes/docs/[[...path]]/get.ts")];
+    const layouts = PACKAGINGS.map((packaging) => packageRoutes(routes, packaging));
+    expect(layouts.map((units) => units.map(({ name, routes: [route] }) => [name, route?.paths]))).toEqual([
+      [["docs-maybe-path-get", ["/docs/{path+}", "/docs"]]],
+      [["docs-group", ["/docs/{path+}", "/docs"]]],
+      [["api-single", ["/docs/{path+}", "/docs"]]],
+    ]);
+  });
+
   test("`single` gives the API one function, and no function to an API without routes", () => {
     expect(layout("single")).toEqual({ "api-single": FILES });
     expect(packageRoutes([], "single")).toEqual([]);

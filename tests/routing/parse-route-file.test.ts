@@ -63,6 +63,13 @@ describe("parseRouteFile", () => {
     ["routes/README.md", "ROUTE_NOT_A_METHOD", `Name it one of ${METHOD_FILES}; ${NO_ROUTE}`],
     ["routes/get.json", "ROUTE_NOT_A_METHOD", `Did you mean \`get.ts\`? Name it one of ${METHOD_FILES}; ${NO_ROUTE}`],
     ["routes/get.v2.ts", "ROUTE_NOT_A_METHOD", `Did you mean \`get.ts\`? Name it one of ${METHOD_FILES}; ${NO_ROUTE}`],
+    ["routes/get.min.js", "ROUTE_NOT_A_METHOD", `Did you mean \`get.ts\`? Name it one of ${METHOD_FILES}; ${NO_ROUTE}`],
+    ["routes/get.j.s", "ROUTE_NOT_A_METHOD", `Did you mean \`get.ts\`? Name it one of ${METHOD_FILES}; ${NO_ROUTE}`],
+    [
+      "routes/get.test.ts.bak",
+      "ROUTE_NOT_A_METHOD",
+      `Did you mean \`get.ts\`? Name it one of ${METHOD_FILES}; ${NO_ROUTE}`,
+    ],
     ["routes/constructor.ts", "ROUTE_NOT_A_METHOD", `Name it one of ${METHOD_FILES}; ${NO_ROUTE}`],
     ["routes/GET.ts", "ROUTE_WRONG_CASE", "Rename it to `get.ts`."],
     ["routes/Get.ts", "ROUTE_WRONG_CASE", "Rename it to `get.ts`."],
@@ -81,6 +88,11 @@ describe("parseRouteFile", () => {
     ["routes/:id/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `[id]`."],
     ["routes/$id/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `[id]`."],
     ["routes/*/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `[...path]`."],
+    ["routes/**/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `[...path]`."],
+    ["routes/*x/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `[...x]`."],
+    ["routes/x*/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `x-`."],
+    ["routes/ a  b /get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `a-b`."],
+    ["routes/-a b/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `-a-b`."],
     ["routes/[[id]]/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `[id]`."],
     ["routes/[..path]/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to `[...path]`."],
     ["routes/a[b]/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to one of these forms."],
@@ -93,6 +105,8 @@ describe("parseRouteFile", () => {
     ["routes/東京/get.ts", "ROUTE_ILLEGAL_SEGMENT", "Rename it to one of these forms."],
     ["routes/[user-id]/get.ts", "ROUTE_PARAMETER_NAME", "Call it `userId`."],
     ["routes/[1]/get.ts", "ROUTE_PARAMETER_NAME", "Call it `id`."],
+    ["routes/[-user--id]/get.ts", "ROUTE_PARAMETER_NAME", "Call it `userId`."],
+    ["routes/[12a.1]/get.ts", "ROUTE_PARAMETER_NAME", "Call it `a1`."],
     ["routes/[_id]/get.ts", "ROUTE_PARAMETER_NAME", "Call it `id`."],
     ["routes/[...path.x]/get.ts", "ROUTE_PARAMETER_NAME", "Call it `pathX`."],
     [
@@ -135,6 +149,8 @@ describe("parseTaskFile", () => {
     ["queues/send-mail.ts", "queue", "queue-send-mail"],
     ["crons/a1.ts", "cron", "cron-a1"],
     ["functions/resize.ts", "function", "function-resize"],
+    [`queues/${"q".repeat(34)}.ts`, "queue", `queue-${"q".repeat(34)}`],
+    [`queues/${"q".repeat(35)}.ts`, "queue", `queue-${"q".repeat(25)}-fe03c99c`],
     [`queues/${"a".repeat(60)}.ts`, "queue", "queue-aaaaaaaaaaaaaaaaaaaaaaaaa-5c604fb8"],
   ])("%s is a %s called %s", (file, kind, name) => {
     const { task, problems } = parseTaskFile(file);
@@ -148,6 +164,13 @@ describe("parseTaskFile", () => {
   test.each([
     ["queues/sendMail.ts", ["TASK_NAME"], "Rename it to `send-mail.ts`."],
     ["queues/Send_Mail.ts", ["TASK_NAME"], "Rename it to `send-mail.ts`."],
+    ["queues/12a__b__.ts", ["TASK_NAME"], "Rename it to `a-b.ts`."],
+    ["queues/x.tsa.ts", ["TASK_NAME"], "Rename it to `x-tsa.ts`."],
+    [
+      `queues/${"q".repeat(35)}.Ts`,
+      ["TASK_EXTENSION"],
+      "Write it in a `.ts` file; begin its name with `_` if it is no task, or move it to lib/.",
+    ],
     ["queues/1.ts", ["TASK_NAME"], "Rename it, for instance to `send-mail.ts`."],
     [
       "queues/a/b.ts",
@@ -165,7 +188,8 @@ describe("parseTaskFile", () => {
       "Move it up to crons/; begin its folder's name with `_` if it is no task, or move it to lib/.",
     ],
   ])("refuses %s as %s", (file, expected, text) => {
-    const { problems } = parseTaskFile(file);
+    const { task, problems } = parseTaskFile(file);
+    expect(task).toBe(undefined);
     expect(problems.map((problem) => problem.code)).toEqual(expected);
     expect(problems[0]?.fix).toBe(text);
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { withHash } from "../../plinth/routing/fit-name.ts";
 import { METHODS } from "../../plinth/routing/methods.ts";
 import { nearestName } from "../../plinth/routing/nearest-name.ts";
 import { parseTaskFile } from "../../plinth/routing/parse-task-file.ts";
@@ -44,6 +45,11 @@ describe("routeName", () => {
     ["routes/Projects/get.ts", "projects-get-5cf36b09"],
     ["routes/[userId]/get.ts", "by-userid-get-05c06c7d"],
     ["routes/organisations/[organisation]/members/get.ts", "organisations-by-organisation-m-3085704e"],
+    ["routes/Files/[...path]/get.ts", "files-all-path-get-26d20b63"],
+    ["routes/Files/[[...path]]/get.ts", "files-maybe-path-get-4f5a91ae"],
+    ["routes/Files/[path]/get.ts", "files-by-path-get-23db07b8"],
+    [`routes/${"r".repeat(36)}/get.ts`, `${"r".repeat(36)}-get`],
+    [`routes/${"r".repeat(37)}/get.ts`, `${"r".repeat(31)}-1c0aa3c4`],
   ])("%s is %s", (file, expected) => {
     expect(routeOf(file).function).toBe(expected);
   });
@@ -115,6 +121,19 @@ describe("physicalName", () => {
   });
 });
 
+describe("withHash", () => {
+  test.each([
+    ["name", 20, "name-2c70e12b"],
+    ["a-_-_", 20, "a-2c70e12b"],
+    ["abcdef", 13, "abcd-2c70e12b"],
+    ["--", 20, "2c70e12b"],
+    ["abcdef", 9, "2c70e12b"],
+    ["abcdef", 5, "2c70e"],
+  ])("of %s in %i characters is %s", (start, maxLength, expected) => {
+    expect(withHash(start, "key", maxLength)).toBe(expected);
+  });
+});
+
 describe("nearestName", () => {
   test.each([
     ["gets", ["get", "put"], "get"],
@@ -124,6 +143,22 @@ describe("nearestName", () => {
     ["MEDIUM", ["small", "medium"], "medium"],
     ["meduim", ["small", "medium"], "medium"],
     ["nanoo", ["nano", "micro"], "nano"],
+    // Two neighbours swapped are one mistake, and only those two.
+    ["psot", ["post"], "post"],
+    ["potp", ["post"], undefined],
+    ["epst", ["post"], undefined],
+    ["gtg", ["get"], undefined],
+    ["form", ["from", "form"], "form"],
+    ["delte", ["delete"], "delete"],
+    ["b", ["a"], "a"],
+    // A third of the longer word may be wrong.
+    ["dlets", ["delete"], "delete"],
+    ["optionnn", ["options"], "options"],
+    ["optiennn", ["options"], undefined],
+    ["a".repeat(15), ["a".repeat(10)], "a".repeat(10)],
+    ["a".repeat(18), ["a".repeat(12)], undefined],
+    ["time", ["timeoutSeconds"], "timeoutSeconds"],
+    ["tim", ["timeoutSeconds"], undefined],
     ["huge", ["nano", "large"], undefined],
     ["", ["get"], undefined],
     ["x".repeat(5000), ["get"], undefined],
