@@ -78,11 +78,11 @@ function first(path: GatewayPath, method: Method): Route | undefined {
 
 function toProblem(a: GatewayPath, b: GatewayPath, contenders: readonly Contender[]): Problem {
   const common = intersect(a.pattern, b.pattern);
-  const exact = [...new Set(contenders.map(({ method }) => method))].filter((method) => method !== "ANY").sort();
+  const exact = [...new Set(contenders.map(({ method }) => method))].filter((method) => method !== "ANY");
   // `ANY` against `ANY` can only be settled by another `any.ts`.
   const settling = exact.length > 0 ? exact : (["ANY"] as const);
   const keys = contenders.map(({ method, path }) => keyOf(method, path.pattern)).sort();
-  const files = [...new Set(contenders.map(({ route }) => route.file))].sort();
+  const files = [...new Set(contenders.map(({ route }) => route.file))];
   const settlers = settling.map((method) => `\`${toFile(common, method)}\``).join(", ");
   return routeProblem(
     "ROUTE_AMBIGUOUS",

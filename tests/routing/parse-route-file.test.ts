@@ -129,6 +129,21 @@ describe("parseRouteFile", () => {
     expect(fix(file)).toBe(expected);
   });
 
+  test.each([
+    ["all", "any"],
+    ["create", "post"],
+    ["del", "delete"],
+    ["destroy", "delete"],
+    ["Index", "get"],
+    ["list", "get"],
+    ["opts", "options"],
+    ["read", "get"],
+    ["remove", "delete"],
+    ["update", "patch"],
+  ])("takes %s.ts for another word for %s.ts", (word, method) => {
+    expect(fix(`routes/${word}.ts`)).toContain(`Did you mean \`${method}.ts\`?`);
+  });
+
   test("reports every mistake of one path", () => {
     expect(codes("routes/[]/a b/[...p]/[id]/[id]/GET.ts")).toEqual([
       "ROUTE_EMPTY_SEGMENT",

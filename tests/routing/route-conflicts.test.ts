@@ -40,6 +40,21 @@ describe("two routes for one request", () => {
     ]);
   });
 
+  test.each([
+    ["post", "any", ["ANY /{y}/b", "POST /a/{x}"], "POST", "post"],
+    ["any", "any", ["ANY /a/{x}", "ANY /{y}/b"], "GET", "any"],
+  ])("words the crossing of %s.ts and %s.ts", (left, right, [one, other], method, settler) => {
+    const files = [`routes/[y]/b/${right}.ts`, `routes/a/[x]/${left}.ts`];
+    expect(tableOf(files).problems).toEqual([
+      {
+        code: "ROUTE_AMBIGUOUS",
+        files,
+        message: `\`${one}\` and \`${other}\` match the same request, \`${method} /a/b\`, and AWS does not document which one answers.`,
+        fix: `Add \`routes/a/b/${settler}.ts\` to say what answers it, or change one of the paths or methods.`,
+      },
+    ]);
+  });
+
   test("the file that settles an ambiguity names no parameter twice", () => {
     const files = ["routes/a/[y]/[x]/any.ts", "routes/[y]/[x]/[...p]/get.ts"];
     expect(tableOf(files).problems.map(({ fix }) => fix)).toEqual([

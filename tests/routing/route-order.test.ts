@@ -34,6 +34,11 @@ describe("the order of routes", () => {
     expect(signs).toEqual(ORDER.map((_, row) => ORDER.map((__, column) => Math.sign(row - column))));
   });
 
+  test("puts no route before itself, not even at the root", () => {
+    const same = ["routes/get.ts", "routes/any.ts", ...ORDER].map(candidateOf);
+    expect(same.filter((candidate) => compareCandidates(candidate, candidate) !== 0)).toEqual([]);
+  });
+
   test("is that in which matchRoute falls back from one route to the next", () => {
     const answers = ORDER.map((_, index) => matchRoute(tableOf(ORDER.slice(index)).routes, "GET", "/a/b")?.route.file);
     expect(answers).toEqual(ORDER);
