@@ -1,50 +1,83 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type BuildFailure, type BuildResult, build, type Message } from "esbuild";
+import { type BuildFailure, type BuildOptions, type BuildResult, build, type Message } from "esbuild";
 import type { Problem } from "../problem.ts";
-import type { BuiltEntry } from "./bundle.ts";
+import type { BuiltEntry, Modules } from "./bundle.ts";
 import { PLINTH_FOLDER } from "./bundle-folder.ts";
 import { toBundlingProblems } from "./bundling-problems.ts";
 import type { Entry } from "./entry.ts";
 import { ENTRY_NAMESPACE, entryPlugin } from "./entry-plugin.ts";
+import { hasZodTwice, linkedFiles, linkZod } from "./link-zod.ts";
 import { nativePlugin } from "./native-plugin.ts";
+import type { SharedZod } from "./shared-zod.ts";
 import { zodPlugin } from "./zod-plugin.ts";
 
 // A CommonJS dependency inside an ES module still calls `require`, which Node does not define there.
 const REQUIRE_BANNER =
   'import{createRequire as plinthCreateRequire}from"node:module";const require=plinthCreateRequire(import.meta.url);';
 
+/** How code is made for Lambda, whichever file of a zip it is for. */
+export const BUILD_OPTIONS = {
+  bundle: true,
+  minify: true,
+  // A log line that says `NotFound` beats 1 % fewer bytes.
+  keepNames: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "silent",
+  outExtension: { ".js": ".mjs" },
+  // The author's tsconfig must not change what is deployed, nor may one in a parent folder.
+  tsconfigRaw: "{}",
+} as const satisfies BuildOptions;
+
+export interface BuildPlace {
+  readonly projectRoot: string;
+  /** Absolute; below it each entry has a folder of its own. */
+  readonly staging: string;
+  /** Packages that stay outside the code. */
+  readonly nativePackages: readonly string[];
+}
+
 /**
- * Builds every entry in one esbuild run, into a folder of its own for each below `staging`. What does not build becomes
- * problems; the rest is still built and returned.
- * @param staging absolute
- * @param nativePackages packages that stay outside
+ * Builds every entry in one esbuild run. What does not build becomes problems; the rest is still built and returned.
+ * @param shared where zod shall lie in a file of its own; undefined where it shall be part of the code
  */
 export async function buildEntries(
-  projectRoot: string,
+  place: BuildPlace,
   entries: readonly Entry[],
-  staging: string,
-  nativePackages: readonly string[] = [],
+  shared: SharedZod | undefined,
 ): Promise<{ built: BuiltEntry[]; problems: Problem[] }> {
   if (entries.length === 0) return { built: [], problems: [] };
-  const { result, errors } = await tryEsbuild(projectRoot, entries, staging, nativePackages);
-  if (errors.length === 0 && result) return { built: await collect(result, entries, staging), problems: [] };
+  const { result, errors } = await tryEsbuild(place, entries, shared);
+  if (errors.length === 0 && result) {
+    const built = await collect(result, entries, place.staging, shared);
+    // Two copies would not know each other's classes and settings: there, all of zod becomes part of the code.
+    const once = await buildEntries(
+      place,
+      built.filter(hasZodTwice).map(({ entry }) => entry),
+      undefined,
+    );
+    const rest = built.filter((each) => !hasZodTwice(each));
+    return { built: [...(shared ? await linkZod(shared, rest) : rest), ...once.built], problems: once.problems };
+  }
   const problems = toBundlingProblems(errors, entries);
   const sound = entries.filter((entry) => !errors.some((error) => concerns(error, entry)));
   // Once more without the entries at fault, so that the others' problems show in the same run.
   if (sound.length === entries.length) return { built: [], problems };
-  const rest = await buildEntries(projectRoot, sound, staging, nativePackages);
+  const rest = await buildEntries(place, sound, shared);
   return { built: rest.built, problems: [...problems, ...rest.problems] };
 }
 
 async function tryEsbuild(
-  projectRoot: string,
+  place: BuildPlace,
   entries: readonly Entry[],
-  staging: string,
-  nativePackages: readonly string[],
+  shared: SharedZod | undefined,
 ): Promise<{ result?: EsbuildResult; errors: readonly Message[] }> {
   try {
-    const result = await runEsbuild(projectRoot, entries, staging, nativePackages);
+    const result = await runEsbuild(place, entries, shared);
     // An empty file might still be CommonJS, so esbuild only warns that it exports no `main`.
     return { result, errors: result.warnings.filter(isMissingMain) };
   } catch (failure) {
@@ -60,39 +93,33 @@ function isMissingMain({ id, location }: Message): boolean {
 type EsbuildResult = BuildResult<{ metafile: true }>;
 
 function runEsbuild(
-  projectRoot: string,
+  { projectRoot, staging, nativePackages }: BuildPlace,
   entries: readonly Entry[],
-  staging: string,
-  nativePackages: readonly string[],
+  shared: SharedZod | undefined,
 ): Promise<EsbuildResult> {
   return build({
+    ...BUILD_OPTIONS,
     absWorkingDir: projectRoot,
     entryPoints: entries.map(({ function: name }) => ({ in: `${ENTRY_NAMESPACE}:${name}`, out: `${name}/index` })),
     outdir: staging,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    // A log line that says `NotFound` beats 1 % fewer bytes.
-    keepNames: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    charset: "utf8",
-    legalComments: "none",
     sourcemap: "external",
     // The sources lie in the repository; with them a map is five times the size.
     sourcesContent: false,
     metafile: true,
-    logLevel: "silent",
     banner: { js: REQUIRE_BANNER },
-    // The author's tsconfig must not change what is deployed, nor may one in a parent folder.
-    tsconfigRaw: "{}",
     nodePaths: [join(PLINTH_FOLDER, "..", "node_modules")],
-    plugins: [entryPlugin(projectRoot, entries), zodPlugin(projectRoot), nativePlugin(nativePackages)],
+    plugins: [entryPlugin(projectRoot, entries), zodPlugin(projectRoot, shared), nativePlugin(nativePackages)],
   });
 }
 
-async function collect({ metafile }: EsbuildResult, entries: readonly Entry[], staging: string): Promise<BuiltEntry[]> {
+async function collect(
+  { metafile }: EsbuildResult,
+  entries: readonly Entry[],
+  staging: string,
+  shared: SharedZod | undefined,
+): Promise<BuiltEntry[]> {
+  const linked = await Promise.all(linkedFiles(metafile.inputs).map((file) => shared?.modulesOf(file)));
+  const modules: Modules = Object.assign({}, metafile.inputs, ...linked);
   const outputs = new Map(Object.values(metafile.outputs).map((output) => [output.entryPoint, output]));
   return Promise.all(
     entries.map(async (entry) => {
@@ -105,7 +132,8 @@ async function collect({ metafile }: EsbuildResult, entries: readonly Entry[], s
         code: await readFile(stagedFile),
         parts: output.inputs,
         imports: output.imports,
-        modules: metafile.inputs,
+        modules,
+        zod: undefined,
       };
     }),
   );

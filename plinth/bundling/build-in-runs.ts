@@ -1,7 +1,8 @@
 import type { Problem } from "../problem.ts";
-import { buildEntries } from "./build-entries.ts";
+import { BUILD_OPTIONS, buildEntries } from "./build-entries.ts";
 import type { BuiltEntry } from "./bundle.ts";
 import type { Entry } from "./entry.ts";
+import { openSharedZod } from "./shared-zod.ts";
 
 // esbuild holds every output of a run in memory until the last is done: 300 routes with a schema at once take 2 GB, 60 take
 // less than half of one. What a run costs besides, reading the shared modules again, is 0.1 s.
@@ -14,8 +15,10 @@ export async function* buildInRuns(
   staging: string,
   nativePackages: readonly string[] = [],
 ): AsyncGenerator<{ built: BuiltEntry[]; problems: Problem[] }> {
+  const shared = openSharedZod(projectRoot, { ...BUILD_OPTIONS, absWorkingDir: projectRoot });
+  const place = { projectRoot, staging, nativePackages };
   const start = (from: number): ReturnType<typeof buildEntries> => {
-    const run = buildEntries(projectRoot, entries.slice(from, from + ENTRIES_PER_RUN), staging, nativePackages);
+    const run = buildEntries(place, entries.slice(from, from + ENTRIES_PER_RUN), shared);
     // Whoever takes the results has its error; one that nobody waits for any more must not end the process.
     run.catch(() => undefined);
     return run;

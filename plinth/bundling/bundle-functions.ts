@@ -47,7 +47,7 @@ export async function bundleFunctions(
 
 function toBundle({ entry, bundle, described }: LoadedBundle): Bundle[] {
   if ("failure" in described) return [];
-  const { codeHash: _, ...written } = bundle;
+  const { fileHashes: _, ...written } = bundle;
   // The lane's entry refuses, at load, any `main` that has no description.
   if (entry.routes.length > 1)
     return [{ ...written, descriptions: described.description as Record<string, RouteDescription> }];

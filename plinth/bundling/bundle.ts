@@ -2,6 +2,7 @@ import type { Metafile } from "esbuild";
 import type { Problem } from "../problem.ts";
 import type { RouteDescription } from "../runtime/description.ts";
 import type { Entry } from "./entry.ts";
+import type { ZodVariant } from "./shared-zod.ts";
 
 /** The deployable code of one function. */
 export interface Bundle {
@@ -12,7 +13,7 @@ export interface Bundle {
   /** sha256 of the zip, hex: the same source gives the same hash in any folder, on any machine. */
   readonly hash: string;
   readonly zipBytes: number;
-  /** Unzipped. */
+  /** Unzipped, all files. */
   readonly codeBytes: number;
   /** Relative to the project root, `/`-separated. Not in the zip; its folder is named by the hash, so it is found later. */
   readonly sourceMapFile: string;
@@ -40,4 +41,6 @@ export interface BuiltEntry {
   /** What the code still imports when it runs. */
   readonly imports: Metafile["outputs"][string]["imports"];
   readonly modules: Modules;
+  /** What the code imports from `./zod.mjs`. */
+  readonly zod: ZodVariant | undefined;
 }

@@ -10,8 +10,8 @@ const READERS = ["describe-child.ts", "describe-process.ts", "describe-protocol.
 
 /** What a bundle said of itself when it was loaded, kept beside it. That it failed to load is never kept. */
 export interface DescriptionCache {
-  read(folder: string, codeHash: string): Promise<{ description: unknown } | undefined>;
-  write(folder: string, codeHash: string, description: unknown): Promise<void>;
+  read(folder: string, hash: string): Promise<{ description: unknown } | undefined>;
+  write(folder: string, hash: string, description: unknown): Promise<void>;
 }
 
 /** Descriptions are taken again with another Node or another way of reading them. */
@@ -21,17 +21,17 @@ export function openDescriptionCache(projectRoot: string): DescriptionCache {
   const version = versions.digest("hex");
   const fileOf = (folder: string): string => join(projectRoot, folder, "description.json");
   return {
-    async read(folder, codeHash) {
+    async read(folder, hash) {
       try {
         const kept: unknown = JSON.parse(await readFile(fileOf(folder), "utf8"));
-        return isKept(kept) && kept.key === `${codeHash} ${version}` ? { description: kept.description } : undefined;
+        return isKept(kept) && kept.key === `${hash} ${version}` ? { description: kept.description } : undefined;
       } catch {
         // Not there, or damaged: the bundle is loaded again and the file written anew.
         return undefined;
       }
     },
-    write: (folder, codeHash, description) =>
-      writeWhole(fileOf(folder), JSON.stringify({ key: `${codeHash} ${version}`, description })),
+    write: (folder, hash, description) =>
+      writeWhole(fileOf(folder), JSON.stringify({ key: `${hash} ${version}`, description })),
   };
 }
 

@@ -3,13 +3,20 @@ import { SourceMap } from "node:module";
 import { dirname, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
+const ZOD_POSITION = /file:[^\s()]*\/(\.zod\/\w+|zod)\.mjs:\d+:\d+/;
+
 /**
- * A stack with the positions of the sources in the place of those of a built file; frames of Node itself are left out.
+ * A stack with the positions of the sources in the place of those of a built file; frames of Node itself are left out, and
+ * those of zod's own file name no position.
  * @param codeFile absolute path of the built file, beside which its map lies
  */
 export function toSourceStack(projectRoot: string, codeFile: string, stack: string): string {
   const built = pathToFileURL(codeFile).href;
-  const lines = stack.split("\n").filter((line) => !/node:internal|describe-child\.ts|guard-load\.ts/.test(line));
+  const lines = stack
+    .split("\n")
+    .filter((line) => !/node:internal|describe-child\.ts|guard-load\.ts/.test(line))
+    // It has no map, and where in zod helps nobody.
+    .map((line) => line.replace(ZOD_POSITION, "zod"));
   if (!lines.some((line) => line.includes(built))) return lines.join("\n");
   const mapFile = `${codeFile}.map`;
   const map = new SourceMap(JSON.parse(readFileSync(mapFile, "utf8")));

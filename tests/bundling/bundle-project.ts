@@ -44,20 +44,26 @@ export async function unbundledProject(files: Readonly<Record<string, string>>):
   return project;
 }
 
-/** The code in a function's zip. */
-export async function codeOf({ root }: TemporaryProject, bundle: Bundle | undefined): Promise<string> {
+/** The text of each file in a function's zip, by its name. */
+export async function filesOf({ root }: TemporaryProject, bundle: Bundle | undefined): Promise<Record<string, string>> {
   const zip = unzipSync(await readFile(join(root, bundle?.zipFile ?? "")));
-  return Buffer.from(zip["index.mjs"] ?? []).toString();
+  return Object.fromEntries(Object.entries(zip).map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
 }
 
-/** Imports a function's code from its zip and returns the handler. */
+/** The code that Lambda starts with, from a function's zip. */
+export async function codeOf(project: TemporaryProject, bundle: Bundle | undefined): Promise<string> {
+  return (await filesOf(project, bundle))["index.mjs"] ?? "";
+}
+
+/** Imports a function's code from its zip, unpacked into a folder of its own, and returns the handler. */
 export async function handlerOf(
   project: TemporaryProject,
   bundle: Bundle | undefined,
 ): Promise<(event: unknown) => Promise<{ statusCode: number; body: string }>> {
-  const file = `deployed/${bundle?.hash}/index.mjs`;
-  await project.write(file, await codeOf(project, bundle));
-  return (await import(pathToFileURL(join(project.root, file)).href)).handler;
+  const folder = `deployed/${bundle?.hash}`;
+  for (const [name, text] of Object.entries(await filesOf(project, bundle)))
+    await project.write(`${folder}/${name}`, text);
+  return (await import(pathToFileURL(join(project.root, folder, "index.mjs")).href)).handler;
 }
 
 export async function removeProjects(): Promise<void> {
