@@ -30,6 +30,7 @@ export async function measureBundling(): Promise<Record<string, number>> {
     const cold = await bundle(many, "route");
     const warm = await bundle(many, "route");
     const grouped = await bundle(await writeProject(join(folder, "1000"), manyRoutes(1000)), "group");
+    const plain = await bundle(await writeProject(join(folder, "plain"), manyRoutes(300, HELLO)), "route");
     const few = await bundle(
       await writeProject(join(folder, "few"), { "routes/hello/get.ts": HELLO, "routes/schema/post.ts": WITH_PLINTH }),
       "route",
@@ -40,6 +41,7 @@ export async function measureBundling(): Promise<Record<string, number>> {
       bare.file,
     );
     return {
+      bundle300RoutesWithoutSchemaColdMs: plain.ms,
       bundle300RoutesColdMs: cold.ms,
       bundle300RoutesWarmMs: warm.ms,
       bundle300RoutesPeakMb: cold.peakMb,
@@ -56,13 +58,15 @@ export async function measureBundling(): Promise<Record<string, number>> {
   }
 }
 
-/** Routes in twenty groups, each with a schema of its own, all of them importing one shared file. */
-function manyRoutes(count: number): Record<string, string> {
+/** Routes in twenty groups, each with a schema of its own and all of them importing one shared file; or all the `same`. */
+function manyRoutes(count: number, same?: string): Record<string, string> {
   const files: Record<string, string> = {
     "lib/stamp.ts": "export const stamp = (name: string) => ({ name, at: new Date().toISOString() });\n",
   };
   for (let index = 0; index < count; index += 1) {
-    files[`routes/group${index % 20}/item${index}/get.ts`] = `import { handler } from "#plinth";
+    files[`routes/group${index % 20}/item${index}/get.ts`] =
+      same ??
+      `import { handler } from "#plinth";
 import { z } from "zod";
 import { stamp } from "../../../lib/stamp.ts";
 const query = z.object({ limit: z.coerce.number().max(${index + 1}).optional() });
