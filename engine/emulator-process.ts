@@ -18,20 +18,7 @@ export type EmulatorRun = {
  * that of every function, so the folder comes as an argument instead of as PYTHONPATH. When told to, it ends itself
  * as soon as its standard input closes, which also happens when the process that started it is killed outright.
  */
-const BOOTSTRAP = `
-import os, signal, sys, threading
-packages, with_parent = sys.argv[1:3]
-del sys.argv[1:]
-sys.path.insert(0, packages)
-if with_parent == "with-parent":
-    def end_with_parent():
-        while os.read(0, 1024):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-    threading.Thread(target=end_with_parent, daemon=True).start()
-from ministack.app import main
-main()
-`;
+const RUN_EMULATOR = join(import.meta.dirname, "run-emulator.py");
 
 /** Starts the embedded AWS as a process group of its own, its output in the log file. */
 export function spawnEmulator(installation: EmulatorInstallation, run: EmulatorRun): ChildProcess {
@@ -39,7 +26,7 @@ export function spawnEmulator(installation: EmulatorInstallation, run: EmulatorR
   mkdirSync(dirname(run.logFile), { recursive: true });
   const log = openSync(run.logFile, "a");
   const bond = run.detached ? "alone" : "with-parent";
-  const child = spawn(installation.python, ["-I", "-c", BOOTSTRAP, installation.packages, bond], {
+  const child = spawn(installation.python, ["-I", RUN_EMULATOR, installation.packages, bond], {
     cwd: run.stateFolder,
     env: emulatorEnvironment(run, folders),
     stdio: [run.detached ? "ignore" : "pipe", log, log],

@@ -85,6 +85,26 @@ describe("the embedded AWS", { timeout: LIMIT }, () => {
     expect((await fetch(`${strict.url}/kept-bucket/key`)).status).toBe(403);
   });
 
+  it("carries a call out once that an AWS SDK sends again because the answer was lost", async () => {
+    const { url } = await start();
+    const create = async (invocation: string): Promise<string> => {
+      const response = await fetch(`${url}/v2/apis`, {
+        method: "POST",
+        headers: {
+          authorization: "AWS4-HMAC-SHA256 Credential=000000000000/20261124/us-east-1/apigateway/aws4_request",
+          "amz-sdk-invocation-id": invocation,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ name: "api", protocolType: "HTTP" }),
+      });
+      return ((await response.json()) as { apiId: string }).apiId;
+    };
+    const [first, again, other] = [await create("one"), await create("one"), await create("two")];
+    expect(first).toMatch(/^\w+$/);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
   it("sees nothing of the user's environment, which every function would see too", () => {
     const run = { port: 1, stateFolder: "/s", logFile: "/l", detached: true, authorize: false, token: "t" };
     const names = Object.keys(emulatorEnvironment(run, { home: "/s/home", temporary: "/s/tmp" })).sort();
