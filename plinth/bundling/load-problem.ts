@@ -21,7 +21,7 @@ function toNativeProblem(files: readonly string[], nativePackage: string): Probl
   return {
     code: "NATIVE_PACKAGE",
     files,
-    message: `It imports \`${nativePackage}\`, which has a compiled binary (a .node file) for this machine; a bundle is one JavaScript file, and Lambda's machine is another one, linux-arm64.`,
+    message: `It imports \`${nativePackage}\`, which has a compiled binary (a .node file) for this machine; a bundle is plain JavaScript, and Lambda's machine is another one, linux-arm64.`,
     fix: `Name the package that your code imports in package.json, and it goes into the zip as built for Lambda: "plinth": { "nativePackages": ["${mainPackageOf(nativePackage)}"] }. A package in plain JavaScript or WebAssembly runs on both as it is.`,
   };
 }
