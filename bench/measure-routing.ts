@@ -49,5 +49,6 @@ async function toTable(root: string): Promise<{ scan: number; table: number }> {
 }
 
 function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const middle = [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return Math.round(middle * 10) / 10;
 }
