@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { BUILD_OPTIONS } from "../plinth/bundling/build-entries.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const CHILD = join(import.meta.dirname, "bundle-project.ts");
@@ -95,13 +96,7 @@ async function bundleBare(folder: string): Promise<{ file: string; bytes: number
   await build({
     stdin: { contents: WITHOUT_PLINTH, loader: "js", resolveDir: ROOT },
     outfile: file,
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    legalComments: "none",
+    ...BUILD_OPTIONS,
   });
   return { file, bytes: (await readFile(file)).byteLength };
 }
