@@ -3,6 +3,8 @@ export interface HttpErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>;
   /** What led to it: logged, never sent. */
   readonly cause?: unknown;
+  /** Whole seconds after which to try again, sent as `retry-after`. Default: none; RateLimit 60, ServiceUnavailable 5. */
+  readonly retryAfterSeconds?: number;
 }
 
 /**
@@ -13,8 +15,14 @@ export class HttpError extends Error {
   readonly status: number;
   readonly code: string;
   readonly details: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, code: string, message: string, { details = {}, cause }: HttpErrorOptions = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    { details = {}, cause, retryAfterSeconds }: HttpErrorOptions = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     if (!isErrorStatus(status))
       throw new RangeError(`An HttpError's status is a whole number from 400 to 599, not ${status}.`);
@@ -22,6 +30,7 @@ export class HttpError extends Error {
     this.status = status;
     this.code = code;
     this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -55,6 +64,12 @@ export class Conflict extends HttpError {
   }
 }
 
+export class PayloadTooLarge extends HttpError {
+  constructor(message = "The body is too large.", options?: HttpErrorOptions) {
+    super(413, "PAYLOAD_TOO_LARGE", message, options);
+  }
+}
+
 export class UnsupportedMediaType extends HttpError {
   constructor(message = "Send the body as application/json.", options?: HttpErrorOptions) {
     super(415, "UNSUPPORTED_MEDIA_TYPE", message, options);
@@ -70,7 +85,7 @@ export class Validation extends HttpError {
 
 export class RateLimit extends HttpError {
   constructor(message = "Too many requests. Try again later.", options?: HttpErrorOptions) {
-    super(429, "RATE_LIMITED", message, options);
+    super(429, "RATE_LIMITED", message, { retryAfterSeconds: 60, ...options });
   }
 }
 
@@ -83,7 +98,14 @@ export class Internal extends HttpError {
 
 export class ServiceUnavailable extends HttpError {
   constructor(message = "The service is not available at the moment. Try again later.", options?: HttpErrorOptions) {
-    super(503, "SERVICE_UNAVAILABLE", message, options);
+    super(503, "SERVICE_UNAVAILABLE", message, { retryAfterSeconds: 5, ...options });
+  }
+}
+
+/** The function was not done when its time was up. The lane throws it; `ctx.signal` has it as its reason. */
+export class DeadlineExceeded extends HttpError {
+  constructor(message = "The answer took too long.", options?: HttpErrorOptions) {
+    super(504, "DEADLINE_EXCEEDED", message, options);
   }
 }
 
