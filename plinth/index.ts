@@ -1,14 +1,17 @@
 /** All that route files and `resources.ts` import, as `#plinth`. */
 
 export { type Table, type TablePage, table } from "./resources/table.ts";
+export { type CookieOptions, setCookie } from "./runtime/cookies.ts";
 export {
   BadRequest,
   Conflict,
+  DeadlineExceeded,
   Forbidden,
   HttpError,
   type HttpErrorOptions,
   Internal,
   NotFound,
+  PayloadTooLarge,
   RateLimit,
   ServiceUnavailable,
   Unauthorized,
@@ -17,6 +20,7 @@ export {
 } from "./runtime/errors.ts";
 export { handler, type RouteMain } from "./runtime/handler.ts";
 export type { LogFields, Logger } from "./runtime/logger.ts";
-export type { User } from "./runtime/request.ts";
+export { binary, noContent, type Reply, redirect, text, withHeaders, withStatus } from "./runtime/reply.ts";
 export type { RouteContext } from "./runtime/route-context.ts";
 export type { Middleware, MiddlewareRequest, RouteOptions } from "./runtime/route-options.ts";
+export type { User } from "./runtime/user.ts";

@@ -1,25 +1,35 @@
+import { takeColdStart } from "./cold-start.ts";
 import { type LogSettings, writeLine } from "./logger.ts";
+import { toMetrics } from "./metrics.ts";
+import { redactText } from "./redact-text.ts";
 import type { ApiRequest } from "./request.ts";
+import type { User } from "./user.ts";
 
-let isColdStart = true;
+/** How a request ended. */
+export interface Outcome {
+  readonly request: ApiRequest;
+  readonly user: User | null;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly errorCode: string | undefined;
+}
 
-/** The one line that every request leaves, whatever the log level and however it ended. */
+/** The one line that every request leaves, whatever the log level and however it ended; CloudWatch reads the metrics out of it. */
 export function writeAccessLine(
   settings: LogSettings,
-  request: ApiRequest,
-  status: number,
-  durationMs: number,
-  errorCode: string | undefined,
+  { request, user, status, durationMs, errorCode }: Outcome,
 ): void {
-  const coldStart = isColdStart;
-  isColdStart = false;
+  const coldStart = takeColdStart();
   writeLine(settings, "info", "request", request.requestId, {
     method: request.method,
     route: request.routeKey,
-    path: request.path,
+    path: redactText(request.path),
     status,
     durationMs: Math.round(durationMs * 1000) / 1000,
     coldStart,
     errorCode,
+    userId: user?.id,
+    traceId: request.traceId,
+    ...toMetrics(settings.metrics, { errors: status >= 500 ? 1 : 0, coldStarts: coldStart ? 1 : 0 }),
   });
 }

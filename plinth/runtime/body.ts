@@ -1,5 +1,11 @@
-import { BadRequest, UnsupportedMediaType } from "./errors.ts";
+import { BadRequest, PayloadTooLarge, UnsupportedMediaType } from "./errors.ts";
 import { isRecord, parsePairs, readHeader, refuseKey } from "./request.ts";
+
+// What Lambda takes as a whole event: no larger body comes through the gateway, and none shall through another host.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const mostBytes = 6_291_556;
+// Deeper than any document that people write, and far from where a recursive schema or JSON.stringify would end the stack.
+const mostDepth = 200;
 
 /**
  * The body as a value; undefined when it is absent or empty. JSON and forms become values; a missing content type is taken as
@@ -23,7 +29,11 @@ export function readBody(event: object, hasSchema: boolean): unknown {
 function decodeBody(event: object): string | Buffer | undefined {
   const body: unknown = isRecord(event) ? event["body"] : undefined;
   if (typeof body !== "string" || body === "") return undefined;
-  if (!isRecord(event) || event["isBase64Encoded"] !== true) return body;
+  const isEncoded = isRecord(event) && event["isBase64Encoded"] === true;
+  const length = isEncoded ? (body.length * 3) / 4 : body.length;
+  if (length > mostBytes)
+    throw new PayloadTooLarge(`The body is larger than ${mostBytes} bytes, the most that is taken.`);
+  if (!isEncoded) return body;
   const bytes = Buffer.from(body, "base64");
   return bytes.length === 0 ? undefined : bytes;
 }
@@ -40,33 +50,40 @@ function parseJson(text: string): unknown {
     // The parser's own message quotes the body, which may hold a secret that must not reach the log.
     throw new BadRequest("The body is not valid JSON.");
   }
-  if (mayHoldRefusedKey(text)) refuseKeysOf(value);
+  refuseHostile(value, text);
   return value;
 }
 
 function parseIfJson(bytes: string | Buffer): unknown {
+  const text = toText(bytes);
   let value: unknown;
   try {
-    value = JSON.parse(toText(bytes));
+    value = JSON.parse(text);
   } catch {
     return bytes;
   }
-  refuseKeysOf(value);
+  refuseHostile(value, text);
   return value;
 }
 
-// A scan of the text spares almost every body the walk; an escape could spell any key.
-function mayHoldRefusedKey(text: string): boolean {
-  return text.includes("proto") || text.includes("constructor") || text.includes("\\u");
+/** Refuses what would harm whoever works with the value: keys that reach a prototype, and nesting that ends the stack. */
+function refuseHostile(value: unknown, text: string): void {
+  // A scan of the text spares almost every body the walk; an escape could spell any key.
+  const mayHoldKey = text.includes("proto") || text.includes("constructor") || text.includes("\\u");
+  if (mayHoldKey || text.length > 2 * mostDepth) walk(value);
 }
 
-// A list of its own, not recursion: depth is the sender's choice.
-function refuseKeysOf(root: unknown): void {
-  const pending = [root];
-  while (pending.length > 0) {
-    const value = pending.pop();
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value)) for (const key of Object.keys(value)) refuseKey(key, "body");
-    for (const inner of Object.values(value)) pending.push(inner);
+// Level by level, not recursive: depth is the sender's choice.
+function walk(root: unknown): void {
+  let level = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > mostDepth) throw new BadRequest(`The body is nested deeper than ${mostDepth} levels.`);
+    const inner: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null) continue;
+      if (!Array.isArray(value)) for (const key of Object.keys(value)) refuseKey(key, "body");
+      for (const each of Object.values(value)) if (typeof each === "object" && each !== null) inner.push(each);
+    }
+    level = inner;
   }
 }

@@ -1,4 +1,4 @@
-import { type Envelope, toJsonEnvelope } from "./envelope.ts";
+import { type Envelope, toEnvelope } from "./envelope.ts";
 import { HttpError, Internal, isErrorStatus } from "./errors.ts";
 import type { Logger } from "./logger.ts";
 
@@ -17,12 +17,20 @@ export function toErrorResponse(
   const sent = error.status === 500 ? new Internal(internalMessage) : error;
   const { code } = sent;
   try {
-    return { envelope: toJsonEnvelope(sent.status, requestId, toErrorBody(sent, requestId)), code };
+    return { envelope: toErrorEnvelope(sent, requestId), code };
   } catch (cause) {
     logger.error("error details cannot be written as JSON", { error: cause });
-    const bare = new HttpError(sent.status, code, sent.message);
-    return { envelope: toJsonEnvelope(sent.status, requestId, toErrorBody(bare, requestId)), code };
+    const { retryAfterSeconds } = sent;
+    const bare = new HttpError(sent.status, code, sent.message, retryAfterSeconds ? { retryAfterSeconds } : {});
+    return { envelope: toErrorEnvelope(bare, requestId), code };
   }
+}
+
+function toErrorEnvelope(error: HttpError, requestId: string): Envelope {
+  const { status, retryAfterSeconds } = error;
+  const headers = retryAfterSeconds === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterSeconds)) };
+  const body = JSON.stringify(toErrorBody(error, requestId));
+  return toEnvelope({ statusCode: status, headers, body, isBase64Encoded: false, cookies: [] }, requestId);
 }
 
 /** The one shape of every error. `details` is always there, `{}` when there are none. */

@@ -55,7 +55,8 @@ export function groupEntry<R extends GroupedRoute>(
     const match = matchRoute(routes, request.method, request.path);
     const lane = match && laneOf.get(match.route.function);
     if (lane) return lane(withParams(event, match.params), context);
-    writeAccessLine(readLogSettings(), request, 404, performance.now() - startedAt, "NOT_FOUND");
+    const durationMs = performance.now() - startedAt;
+    writeAccessLine(readLogSettings(), { request, user: null, status: 404, durationMs, errorCode: "NOT_FOUND" });
     return notFound();
   };
   const descriptions = lanes.map(({ route, main }) => [route.function, describeMain(main)]);

@@ -1,23 +1,19 @@
 import type { $ZodType, input, output } from "zod/v4/core";
 import { descriptionKey, type RouteDescription } from "./description.ts";
 import { createLane, type Lane, type RouteFn } from "./lane.ts";
+import type { Leaf, Literals } from "./literals.ts";
 import type { Logger } from "./logger.ts";
+import type { Reply } from "./reply.ts";
 import type { RouteContext } from "./route-context.ts";
 import { checkRouteOptions, type RouteOptions, type Schema, toDescription } from "./route-options.ts";
 
 type BodyOf<Body> = Body extends $ZodType ? output<Body> : unknown;
 type ParamsOf<Params> = Params extends $ZodType ? output<Params> : Readonly<Record<string, string>>;
 type QueryOf<Query> = Query extends $ZodType ? output<Query> : Readonly<Record<string, string | string[]>>;
-type ReturnOf<Response> = Response extends $ZodType ? input<Response> : unknown;
 
-type Returned<Response, Leaf> = ReturnOf<Response> & Literals<Leaf>;
-
-/**
- * Adds nothing to check. As the context of a returned value it keeps literals narrow, `{ status: "ok" }`, also where the function
- * has no parameters and TypeScript reads it before the schemas.
- */
-// biome-ignore lint/complexity/noBannedTypes: any value at all, which `unknown` would say at the price of swallowing the union
-type Literals<Leaf> = Leaf | { [key: string]: Literals<Leaf> } | Literals<Leaf>[] | {} | null | undefined;
+type Returned<Response, L> = Response extends $ZodType
+  ? (input<Response> & Literals<L>) | Reply<input<Response>>
+  : Literals<L>;
 
 /** A route: callable as a Lambda function, and readable without being called. */
 export interface RouteMain extends Lane {
@@ -33,13 +29,13 @@ export function handler<
   Params extends Schema = undefined,
   Query extends Schema = undefined,
   Response extends Schema = undefined,
-  Leaf extends string | number | boolean = never,
+  L extends Leaf = never,
 >(
   fn: (
     body: BodyOf<Body>,
     ctx: RouteContext<ParamsOf<Params>, QueryOf<Query>>,
     logger: Logger,
-  ) => Returned<Response, Leaf> | Promise<Returned<Response, Leaf>>,
+  ) => Returned<Response, L> | Promise<Returned<Response, L>>,
   options?: RouteOptions<Body, Params, Query, Response>,
 ): RouteMain;
 export function handler(fn: RouteFn, options: RouteOptions = {}): RouteMain {

@@ -1,4 +1,6 @@
+import { type MetricsSettings, readMetricsSettings } from "./metrics.ts";
 import { toLogValue } from "./redact.ts";
+import { redactText } from "./redact-text.ts";
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -20,6 +22,7 @@ export interface LogSettings {
   readonly threshold: number;
   readonly function: string | undefined;
   readonly stack: string | undefined;
+  readonly metrics: MetricsSettings | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface LogSettings {
 export function readLogSettings(): LogSettings {
   const { PLINTH_LOG_LEVEL: level, AWS_LAMBDA_FUNCTION_NAME: name, PLINTH_STACK: stack } = process.env;
   const threshold = Object.entries(levels).find(([known]) => known === level)?.[1] ?? levels.info;
-  return { threshold, function: name, stack };
+  return { threshold, function: name, stack, metrics: readMetricsSettings() };
 }
 
 /**
@@ -40,7 +43,7 @@ export function readLogSettings(): LogSettings {
 export function createLogger(requestId: string, settings: LogSettings, bound: LogFields = {}): Logger {
   function write(level: LogLevel, message: string, fields: LogFields = {}): void {
     if (levels[level] < settings.threshold) return;
-    writeLine(settings, level, message, requestId, Object(toLogValue({ ...bound, ...fields })));
+    writeLine(settings, level, redactText(String(message)), requestId, Object(toLogValue({ ...bound, ...fields })));
   }
   return {
     debug: (message, fields) => write("debug", message, fields),
@@ -65,7 +68,7 @@ export function writeLine(
   const line: Record<string, unknown> = {
     timestamp: new Date().toISOString(),
     level,
-    message: String(message),
+    message,
     requestId,
     function: settings.function,
     stack: settings.stack,

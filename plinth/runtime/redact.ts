@@ -1,9 +1,12 @@
-const secretKey = /(authorization|cookie|password|token|secret|apikey)$/;
+import { isCardNumber, redactText } from "./redact-text.ts";
+
+const secretKey =
+  /(authorization|cookies?|passw(or)?d|pwd|passphrase|token|secrets?|apikey|accesskey|privatekey|credentials?|jwt|cardnumber|cvv|cvc)$/;
 const maxDepth = 8;
 const maxStringLength = 16_384;
 const maxEntries = 200;
 
-/** A copy that JSON can always write: secrets masked by key, cycles, BigInts, errors and over-long parts made plain. */
+/** A copy that JSON can always write: secrets masked by key and by pattern, cycles, BigInts, errors and over-long parts made plain. */
 export function toLogValue(value: unknown): unknown {
   return convert(value, 0, new Set());
 }
@@ -12,8 +15,10 @@ function convert(value: unknown, depth: number, parents: Set<object>): unknown {
   switch (typeof value) {
     case "string":
       return value.length > maxStringLength
-        ? `${value.slice(0, maxStringLength)}… (${value.length} characters)`
-        : value;
+        ? `${redactText(value.slice(0, maxStringLength))}… (${value.length} characters)`
+        : redactText(value);
+    case "number":
+      return value >= 1e12 && isCardNumber(String(value)) ? "[redacted]" : value;
     case "bigint":
       return `${value}n`;
     case "function":

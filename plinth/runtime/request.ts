@@ -1,14 +1,5 @@
 import { BadRequest } from "./errors.ts";
 
-export interface User {
-  /** The token's `sub`. */
-  readonly id: string;
-  readonly email: string | null;
-  readonly scopes: readonly string[];
-  /** As the gateway delivers them: all values are strings. */
-  readonly claims: Readonly<Record<string, unknown>>;
-}
-
 /** A payload 2.0 event, read defensively: whatever is absent or of another type has its empty value. */
 export interface ApiRequest {
   readonly event: object;
@@ -17,7 +8,8 @@ export interface ApiRequest {
   readonly routeKey: string;
   readonly path: string;
   readonly locale: string;
-  readonly user: User | null;
+  /** Of the X-Ray trace, `1-…-…`; undefined where there is none. */
+  readonly traceId: string | undefined;
 }
 
 /** Never throws: the error boundary needs its answer. */
@@ -32,7 +24,7 @@ export function readRequest(event: unknown, context: unknown): ApiRequest {
     routeKey,
     path: textAt(event, "rawPath") || textAt(http, "path"),
     locale: readLocale(readHeader(event, "accept-language")),
-    user: readUser(recordAt(recordAt(gateway, "authorizer"), "jwt")),
+    traceId: readTraceId(event),
   };
 }
 
@@ -77,18 +69,6 @@ export function parsePairs(text: string, where: string): Record<string, string |
   return pairs;
 }
 
-/** Cookies of the `cookies` array, or of the `cookie` header where a host leaves them there. The first of a name counts. */
-export function readCookies(event: unknown): Record<string, string> {
-  const list: unknown = isRecord(event) ? event["cookies"] : undefined;
-  const pairs = Array.isArray(list) ? list : readHeader(event, "cookie").split(";");
-  const cookies = new Map<string, string>();
-  for (const pair of pairs) {
-    const [, name, value] = (typeof pair === "string" && /^\s*([^=\s]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(pair)) || [];
-    if (name !== undefined && value !== undefined && !cookies.has(name)) cookies.set(name, decodeCookie(value));
-  }
-  return Object.fromEntries(cookies);
-}
-
 /** These names reach an object's prototype when a body or a query is merged into another object. */
 export function refuseKey(key: string, where: string): void {
   if (key === "__proto__" || key === "constructor" || key === "prototype") {
@@ -100,12 +80,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function recordAt(value: unknown, key: string): Record<string, unknown> {
+/** The object at a key, or an empty one. */
+export function recordAt(value: unknown, key: string): Record<string, unknown> {
   const inner = isRecord(value) ? value[key] : undefined;
   return isRecord(inner) ? inner : {};
 }
 
-function textAt(value: unknown, key: string): string {
+/** The text at a key, or an empty one. */
+export function textAt(value: unknown, key: string): string {
   const inner = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   return typeof inner === "string" ? inner : "";
 }
@@ -123,21 +105,8 @@ function readLocale(acceptLanguage: string): string {
   return /^\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:[,;]|$)/.exec(acceptLanguage)?.[1] ?? "en";
 }
 
-function readUser(jwt: Record<string, unknown>): User | null {
-  const claims = recordAt(jwt, "claims");
-  const id = textAt(claims, "sub");
-  if (id === "") return null;
-  const granted = jwt["scopes"];
-  const scopes = Array.isArray(granted)
-    ? granted.filter((scope) => typeof scope === "string")
-    : textAt(claims, "scope").split(" ");
-  return { id, email: textAt(claims, "email") || null, scopes: scopes.filter((scope) => scope !== ""), claims };
-}
-
-function decodeCookie(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+// Lambda's own variable names the segment that X-Ray records; the header is the gateway's, and the caller may have begun it.
+function readTraceId(event: unknown): string | undefined {
+  const text = process.env["_X_AMZN_TRACE_ID"] ?? readHeader(event, "x-amzn-trace-id");
+  return /(?:^|;)\s*Root=([\w-]{1,64})/.exec(text)?.[1];
 }

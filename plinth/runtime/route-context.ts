@@ -1,5 +1,8 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { type ApiRequest, readCookies, type User } from "./request.ts";
+import { readCookies } from "./cookies.ts";
+import type { Deadline } from "./deadline.ts";
+import type { ApiRequest } from "./request.ts";
+import type { User } from "./user.ts";
 
 /** What a route knows of its request besides the body. */
 export interface RouteContext<Params = unknown, Query = unknown> {
@@ -11,6 +14,8 @@ export interface RouteContext<Params = unknown, Query = unknown> {
   readonly requestId: string;
   /** First language of `accept-language`. Default "en". */
   readonly locale: string;
+  /** Aborts a little before Lambda ends the function, when the caller gets 504: hand it to what can be stopped, such as `fetch`. */
+  readonly signal: AbortSignal;
   /** Milliseconds until Lambda ends the function; Infinity where no Lambda runs it. */
   remainingMs(): number;
   /** The event as API Gateway sent it and the middlewares left it. */
@@ -19,9 +24,10 @@ export interface RouteContext<Params = unknown, Query = unknown> {
 
 export function toRouteContext(
   request: ApiRequest,
+  user: User | null,
   [params, query]: readonly unknown[],
   rawEvent: APIGatewayProxyEventV2,
-  lambdaContext: object,
+  deadline: Deadline,
 ): RouteContext {
   return {
     params,
@@ -29,17 +35,13 @@ export function toRouteContext(
     get cookies() {
       return readCookies(rawEvent);
     },
-    user: request.user,
+    user,
     requestId: request.requestId,
     locale: request.locale,
-    remainingMs: () => readRemainingMs(lambdaContext),
+    get signal() {
+      return deadline.signal;
+    },
+    remainingMs: deadline.remainingMs,
     rawEvent,
   };
-}
-
-function readRemainingMs(lambdaContext: object): number {
-  if (!("getRemainingTimeInMillis" in lambdaContext)) return Number.POSITIVE_INFINITY;
-  if (typeof lambdaContext.getRemainingTimeInMillis !== "function") return Number.POSITIVE_INFINITY;
-  const remaining: unknown = lambdaContext.getRemainingTimeInMillis();
-  return typeof remaining === "number" ? remaining : Number.POSITIVE_INFINITY;
 }

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import type { $ZodType } from "zod/v4/core";
 import { type Grant, isGrant } from "../resources/grants.ts";
 import type { RouteDescription } from "./description.ts";
+import { grantsOf } from "./guard.ts";
 import { isRecord } from "./request.ts";
 
 export type Schema = $ZodType | undefined;
@@ -70,7 +71,18 @@ export function checkRouteOptions(fn: unknown, options: unknown): void {
 }
 
 export function toDescription(options: RouteOptions): RouteDescription {
-  const { scopes, status, memoryMb, timeoutSeconds, uses = [], body, params, query, response } = options;
+  const {
+    scopes,
+    status,
+    memoryMb,
+    timeoutSeconds,
+    uses = [],
+    middleware = [],
+    body,
+    params,
+    query,
+    response,
+  } = options;
   return {
     kind: "route",
     public: options.public === true,
@@ -78,7 +90,7 @@ export function toDescription(options: RouteOptions): RouteDescription {
     status: status ?? null,
     memoryMb: memoryMb ?? null,
     timeoutSeconds: timeoutSeconds ?? null,
-    uses: uses.map(({ kind, name, access }) => ({ kind, name, access })),
+    uses: [...uses, ...middleware.flatMap(grantsOf)].map(({ kind, name, access }) => ({ kind, name, access })),
     has: {
       body: body !== undefined,
       params: params !== undefined,

@@ -6,29 +6,23 @@ export function routeTestSource(route: Route, access: NewAccess): string {
   const method = route.method === "ANY" ? "GET" : route.method;
   const scopes = typeof access === "string" ? undefined : access;
   const params = Object.fromEntries(parametersOf(route).map(({ name }) => [name, "one"]));
-  const request = requestText(route, method, params, scopes);
+  const parts = partsText(route, params, scopes);
+  const event = `apiEvent(${JSON.stringify(`${method} ${route.path}`)}, `;
   return [
-    'import { callRoute } from "#plinth/testing";',
+    'import { apiEvent, callRoute } from "#plinth/testing";',
     'import { expect, test } from "vitest";',
     `import { main } from "./${route.method.toLowerCase()}.ts";`,
     "",
-    `const request = ${request};`,
+    `const request = ${parts};`,
     "",
-    ...answers(route, method, params),
-    ...(takesBody(route) ? refusesBody(bodyField(route)) : []),
-    ...(scopes ? refusesCallers(scopes) : []),
+    ...answers(event, route, method, params),
+    ...(takesBody(route) ? refusesBody(event, bodyField(route)) : []),
+    ...(scopes ? refusesCallers(event, scopes) : []),
   ].join("\n");
 }
 
-function requestText(
-  route: Route,
-  method: string,
-  params: Record<string, string>,
-  scopes: readonly string[] | undefined,
-): string {
+function partsText(route: Route, params: Record<string, string>, scopes: readonly string[] | undefined): string {
   const parts = [
-    `method: ${JSON.stringify(method)}`,
-    `path: ${JSON.stringify(route.path)}`,
     ...(Object.keys(params).length > 0 ? [`params: ${JSON.stringify(params)}`] : []),
     ...(takesBody(route) ? [`body: { ${bodyField(route)}: "Plinth" }`] : []),
     ...(scopes ? [`user: { id: "somebody", scopes: ${list(scopes)} }`] : []),
@@ -36,24 +30,24 @@ function requestText(
   return `{ ${parts.join(", ")} }`;
 }
 
-function answers(route: Route, method: string, params: Record<string, string>): string[] {
+function answers(event: string, route: Route, method: string, params: Record<string, string>): string[] {
   const status = isSilent(route) ? 204 : method === "POST" ? 201 : 200;
   const body = { ...params, ...(takesBody(route) ? { [bodyField(route)]: "Plinth" } : {}) };
   const expected = Object.keys(body).length > 0 ? body : { status: "ok" };
   return [
     `test("answers ${status}", async () => {`,
     isSilent(route)
-      ? `  expect(await callRoute(main, request)).toMatchObject({ status: ${status}, body: undefined });`
-      : `  expect(await callRoute(main, request)).toMatchObject({ status: ${status}, body: ${JSON.stringify(expected)} });`,
+      ? `  expect(await callRoute(main, ${event}request))).toMatchObject({ status: ${status}, body: undefined });`
+      : `  expect(await callRoute(main, ${event}request))).toMatchObject({ status: ${status}, body: ${JSON.stringify(expected)} });`,
     "});",
     "",
   ];
 }
 
-function refusesBody(field: string): string[] {
+function refusesBody(event: string, field: string): string[] {
   return [
     'test("refuses a body that does not fit, and says which field", async () => {',
-    `  const response = await callRoute(main, { ...request, body: { ${field}: "" } });`,
+    `  const response = await callRoute(main, ${event}{ ...request, body: { ${field}: "" } }));`,
     `  const details = { fields: { ${field}: [expect.any(String)] } };`,
     '  expect(response).toMatchObject({ status: 422, body: { error: { code: "VALIDATION_FAILED", details } } });',
     "});",
@@ -61,13 +55,13 @@ function refusesBody(field: string): string[] {
   ];
 }
 
-function refusesCallers(scopes: readonly string[]): string[] {
+function refusesCallers(event: string, scopes: readonly string[]): string[] {
   const others = scopes.slice(1);
   return [
     'test("refuses a caller without a token, and one whose token lacks a scope", async () => {',
-    "  expect(await callRoute(main, { ...request, user: undefined })).toMatchObject({ status: 401 });",
+    `  expect(await callRoute(main, ${event}{ ...request, user: undefined }))).toMatchObject({ status: 401 });`,
     `  const user = { id: "somebody", scopes: ${list(others)} };`,
-    "  expect(await callRoute(main, { ...request, user })).toMatchObject({ status: 403 });",
+    `  expect(await callRoute(main, ${event}{ ...request, user }))).toMatchObject({ status: 403 });`,
     "});",
     "",
   ];

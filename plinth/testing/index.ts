@@ -1,2 +1,3 @@
-// What route authors test with: `import { callRoute } from "#plinth/testing"`.
-export { callRoute, type RouteRequest, type RouteResponse, type TestUser } from "./call-route.ts";
+/** What authors' tests import, as `#plinth/testing`. */
+export { type ApiEvent, type ApiEventParts, apiEvent, type TestUser } from "./api-event.ts";
+export { callRoute, type RouteResponse } from "./call-route.ts";
