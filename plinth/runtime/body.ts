@@ -77,7 +77,7 @@ function refuseHostile(value: unknown, text: string): void {
 function walk(root: unknown): void {
   let level = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > mostDepth) throw new BadRequest(`The body is nested deeper than ${mostDepth} levels.`);
+    if (depth >= mostDepth) throw new BadRequest(`The body is nested deeper than ${mostDepth} levels.`);
     const inner: unknown[] = [];
     for (const value of level) {
       if (typeof value !== "object" || value === null) continue;

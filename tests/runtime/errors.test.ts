@@ -11,11 +11,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function answerTo(thrown: unknown): Promise<[number, unknown]> {
-  const main = handler(() => {
+function throwing(thrown: unknown) {
+  return handler(() => {
     throw thrown;
   });
-  const { statusCode, body } = await main(apiEvent("GET /x"));
+}
+
+async function answerTo(thrown: unknown): Promise<[number, unknown]> {
+  const { statusCode, body } = await throwing(thrown)(apiEvent("GET /x"));
   return [statusCode, JSON.parse(body)];
 }
 
@@ -28,10 +31,12 @@ describe("a thrown error of ours", () => {
     [plinth.Forbidden, 403, "FORBIDDEN"],
     [plinth.NotFound, 404, "NOT_FOUND"],
     [plinth.Conflict, 409, "CONFLICT"],
+    [plinth.PayloadTooLarge, 413, "PAYLOAD_TOO_LARGE"],
     [plinth.UnsupportedMediaType, 415, "UNSUPPORTED_MEDIA_TYPE"],
     [plinth.Validation, 422, "VALIDATION_FAILED"],
     [plinth.RateLimit, 429, "RATE_LIMITED"],
     [plinth.ServiceUnavailable, 503, "SERVICE_UNAVAILABLE"],
+    [plinth.DeadlineExceeded, 504, "DEADLINE_EXCEEDED"],
   ])("%o answers %i %s with its message and details", async (ErrorClass, status, code) => {
     const error = new ErrorClass("Because.", { details: { a: 1 }, cause: new Error("inner") });
     expect(await answerTo(error)).toEqual([
@@ -44,6 +49,24 @@ describe("a thrown error of ours", () => {
   it("has a message of its own and empty details by default", async () => {
     const answer = { error: { code: "NOT_FOUND", message: "There is nothing here.", details: {}, requestId } };
     expect(await answerTo(new plinth.NotFound())).toEqual([404, answer]);
+  });
+
+  it.each([
+    ["RateLimit", new plinth.RateLimit(), "60"],
+    ["ServiceUnavailable", new plinth.ServiceUnavailable(), "5"],
+    ["RateLimit with its own", new plinth.RateLimit("wait", { retryAfterSeconds: 1.2 }), "2"],
+    ["any other with its own", new plinth.NotFound("later", { retryAfterSeconds: 3 }), "3"],
+    ["any other", new plinth.NotFound(), undefined],
+  ])("says when to try again: %s", async (_, error, expected) => {
+    const answer = await throwing(error)(apiEvent("GET /x"));
+    expect(answer.headers["retry-after"]).toBe(expected);
+  });
+
+  it("says when to try again even if its details cannot be written", async () => {
+    const error = new plinth.RateLimit("wait", { details: { a: 1n }, retryAfterSeconds: 7 });
+    const answer = await throwing(error)(apiEvent("GET /x"));
+    expect(answer).toMatchObject({ statusCode: 429, headers: { "retry-after": "7" } });
+    expect(JSON.parse(answer.body)).toMatchObject({ error: { code: "RATE_LIMITED", message: "wait", details: {} } });
   });
 
   it("keeps an Internal's message and details for the log", async () => {

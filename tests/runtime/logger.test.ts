@@ -37,6 +37,80 @@ describe("the access line", () => {
     ]);
   });
 
+  it("names the user and the trace", async () => {
+    const main = handler(() => 1);
+    await main(
+      apiEvent("GET /x", { claims: { sub: "u1" }, headers: { "x-amzn-trace-id": "Self=1-a-b;Root=1-5e6-abc" } }),
+    );
+    vi.stubEnv("_X_AMZN_TRACE_ID", "Root=1-5e7-def;Parent=53995c3f42cd8ad8;Sampled=1");
+    await main(apiEvent("GET /x", { headers: { "x-amzn-trace-id": "Root=1-5e6-abc" } }));
+    vi.stubEnv("_X_AMZN_TRACE_ID", "NotRoot=1");
+    await main(apiEvent("GET /x"));
+    expect(lines.map(({ userId, traceId }) => [userId, traceId])).toEqual([
+      ["u1", "1-5e6-abc"],
+      [undefined, "1-5e7-def"],
+      [undefined, undefined],
+    ]);
+  });
+
+  it("shows no secret that the path holds", async () => {
+    const event = apiEvent("GET /x");
+    await handler(() => 1)({ ...event, rawPath: "/reset/eyJhbGciOi.eyJzdWIi.c2ln" });
+    expect(lines[0]).toMatchObject({ path: "/reset/[redacted]" });
+  });
+
+  it("is what CloudWatch reads the metrics from, for the stack or for each route", async () => {
+    vi.useFakeTimers({ now: 1_795_507_200_000, toFake: ["Date"] });
+    vi.stubEnv("PLINTH_PROJECT", "shop");
+    vi.stubEnv("PLINTH_METRICS", "route");
+    await handler(() => 1)(apiEvent("GET /x"));
+    vi.stubEnv("PLINTH_METRICS", "stack");
+    const failing = handler(() => {
+      throw new Error("no");
+    });
+    await failing(apiEvent("GET /x"));
+    vi.useRealTimers();
+    const directive = (dimensions: string[][]) => ({
+      Timestamp: 1_795_507_200_000,
+      CloudWatchMetrics: [
+        {
+          Namespace: "Plinth/shop",
+          Dimensions: dimensions,
+          Metrics: [
+            { Name: "durationMs", Unit: "Milliseconds" },
+            { Name: "errors", Unit: "Count" },
+            { Name: "coldStarts", Unit: "Count" },
+          ],
+        },
+      ],
+    });
+    expect(lines.filter(({ message }) => message === "request")).toMatchObject([
+      { errors: 0, coldStarts: expect.any(Number), _aws: directive([["stack"], ["stack", "route"]]) },
+      { errors: 1, coldStarts: 0, _aws: directive([["stack"]]) },
+    ]);
+  });
+
+  it.each([
+    ["none", "shop", "test"],
+    ["route", "", "test"],
+    ["route", "shop", ""],
+    ["", "shop", "test"],
+  ])("has no metrics with PLINTH_METRICS=%s, project %j, stack %j", async (metrics, project, stack) => {
+    vi.stubEnv("PLINTH_METRICS", metrics);
+    vi.stubEnv("PLINTH_PROJECT", project);
+    vi.stubEnv("PLINTH_STACK", stack);
+    await handler(() => 1)(apiEvent("GET /x"));
+    expect(Object.keys(lines[0] ?? {})).not.toEqual(expect.arrayContaining(["_aws"]));
+    expect(Object.keys(lines[0] ?? {})).not.toEqual(expect.arrayContaining(["errors"]));
+  });
+
+  it("counts refusals as no errors", async () => {
+    vi.stubEnv("PLINTH_PROJECT", "shop");
+    vi.stubEnv("PLINTH_METRICS", "stack");
+    await handler(() => 1, { scopes: ["a"] })(apiEvent("GET /x"));
+    expect(lines.at(-1)).toMatchObject({ status: 401, errors: 0 });
+  });
+
   it("says once per process that the start was cold", async () => {
     vi.resetModules();
     const fresh = await import("../../plinth/runtime/handler.ts");
@@ -111,6 +185,46 @@ describe("a logger", () => {
     createLogger("r1").info("sentence", { headers: [secrets], tokenCount: 3, secretary: "Ann" });
     const masked = Object.fromEntries(Object.keys(secrets).map((key) => [key, "[redacted]"]));
     expect(lines).toMatchObject([{ headers: [masked], tokenCount: 3, secretary: "Ann" }]);
+  });
+
+  it("masks what looks like a secret, in the message and in every text and number", () => {
+    createLogger("r1").info("paid with 4111111111111111", {
+      note: "Bearer abcdef123",
+      list: ["password=a"],
+      card: 4_111_111_111_111_111,
+      small: 411_111_111_111,
+      count: 1_795_507_200_000,
+      error: new Error("token=abc"),
+    });
+    expect(lines[0]).toMatchObject({
+      message: "paid with [redacted]",
+      note: "Bearer [redacted]",
+      list: ["password=[redacted]"],
+      card: "[redacted]",
+      small: 411_111_111_111,
+      count: 1_795_507_200_000,
+      error: { message: "token=[redacted]" },
+    });
+    expect(JSON.stringify(lines)).not.toContain("token=abc");
+  });
+
+  it.each([
+    ...["authorization", "Cookie", "cookies", "password", "passwd", "DB_PWD", "passphrase", "refreshToken", "secret"],
+    ...[
+      "clientSecrets",
+      "x-api-key",
+      "accessKey",
+      "private_key",
+      "credential",
+      "credentials",
+      "jwt",
+      "cardNumber",
+      "cvv",
+    ],
+    "cvc",
+  ])("masks the key %s", (key) => {
+    createLogger("r1").info("a", { [key]: "visible" });
+    expect(lines[0]?.[key]).toBe("[redacted]");
   });
 
   it("writes what JSON cannot", () => {

@@ -112,6 +112,41 @@ describe("the body of a route with a body schema", () => {
   });
 });
 
+describe("a body of hostile size", () => {
+  const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+
+  it("is a 413 beyond what Lambda takes as an event", async () => {
+    const largest = `"${"a".repeat(6_291_554)}"`;
+    expect(
+      await post(
+        handler(() => 1, { status: 200 }),
+        { body: largest },
+      ),
+    ).toEqual([200, 1]);
+    const message = "The body is larger than 6291556 bytes, the most that is taken.";
+    expect(await post(echo, { body: `${largest} ` })).toEqual([413, errorOf("PAYLOAD_TOO_LARGE", message)]);
+    const encoded = Buffer.alloc(6_291_558).toString("base64");
+    expect(await post(named, { body: encoded, base64: true })).toMatchObject([413, {}]);
+  });
+
+  it.each([201, 300_000])("is a 400 when it is nested %i levels deep, with a schema or without", async (levels) => {
+    const message = errorOf("BAD_REQUEST", "The body is nested deeper than 200 levels.");
+    for (const main of [echo, named]) expect(await post(main, { body: nested(levels) })).toEqual([400, message]);
+    const untyped = { body: nested(levels), headers: { "content-type": "" } };
+    expect(await post(echo, untyped)).toEqual([400, message]);
+  });
+
+  it("may be nested 200 levels deep, and be wide", async () => {
+    expect((await post(echo, { body: nested(200) }))[0]).toBe(200);
+    expect(
+      await post(
+        handler(() => 1, { status: 200 }),
+        { body: `[${"[],".repeat(10_000)}[]]` },
+      ),
+    ).toEqual([200, 1]);
+  });
+});
+
 describe("the body of a route without a body schema", () => {
   it.each<[string, EventParts, unknown]>([
     ["parsed JSON", { body: '{"a":[1]}' }, { body: { a: [1] } }],
