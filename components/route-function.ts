@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../plinth/bundling/bundle.ts";
 import { invokePatterns } from "../plinth/routing/invoke-patterns.ts";
 import type { Route } from "../plinth/routing/route-table.ts";
+import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import { FunctionRole, type PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
@@ -18,6 +19,8 @@ export interface ApiFunction {
   readonly memoryMb: number;
   /** At most 29, since the gateway gives up after 30. */
   readonly timeoutSeconds: number;
+  /** Whether one of its routes has scopes. */
+  readonly readsRoles: boolean;
 }
 
 /** Arguments of {@link RouteFunction}. */
@@ -66,7 +69,7 @@ export class RouteFunction extends pulumi.ComponentResource {
 
   private createFunction(
     name: string,
-    { context, function: { bundle, memoryMb, timeoutSeconds }, code, environment }: RouteFunctionArgs,
+    { context, function: { bundle, memoryMb, timeoutSeconds, readsRoles }, code, environment }: RouteFunctionArgs,
     role: FunctionRole,
     logGroup: aws.cloudwatch.LogGroup,
   ): aws.lambda.Function {
@@ -91,7 +94,7 @@ export class RouteFunction extends pulumi.ComponentResource {
         s3Key: object.key,
         memorySize: memoryMb,
         timeout: timeoutSeconds,
-        environment: { variables: { PLINTH_STACK: context.stack, ...environment } },
+        environment: { variables: { ...laneEnvironment(context, { readsRoles }), ...environment } },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         tracingConfig: { mode: context.preset.tracing ? "Active" : "PassThrough" },
         tags: tagsOf(context),

@@ -1,11 +1,14 @@
 import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
 import { physicalName } from "../plinth/routing/physical-name.ts";
+import type { Roles } from "../plinth/settings/parse-roles.ts";
 
 /** What every component needs to know of the stack it belongs to. */
 export interface StackContext {
   readonly project: string;
   readonly stack: string;
   readonly preset: ResolvedPreset;
+  /** Which scopes the roles in a caller's token stand for. Default: roles stand for none. */
+  readonly roles?: Roles | undefined;
 }
 
 /** Tags of every resource that takes tags. */

@@ -21,6 +21,8 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     "plinth/resources",
     "plinth/routing",
     "plinth/runtime",
+    "plinth/settings/lane-environment.ts",
+    "plinth/settings/parse-roles.ts",
   ],
   components: ["plinth/bundling", "plinth/presets", "plinth/resources", "plinth/routing", "plinth/settings"],
   engine: [],

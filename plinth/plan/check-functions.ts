@@ -2,6 +2,7 @@ import type { Problem } from "../problem.ts";
 import { tableVariable } from "../resources/table-variable.ts";
 import { invokePatterns } from "../routing/invoke-patterns.ts";
 import { physicalName } from "../routing/physical-name.ts";
+import { laneEnvironment } from "../settings/lane-environment.ts";
 import type { PlannedFunction } from "./plan.ts";
 import type { PlanSettings } from "./plan-settings.ts";
 
@@ -12,7 +13,7 @@ const RESOURCE_POLICY_BYTES = 20_480;
 const STATEMENT_BYTES = 420;
 const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/*/".length;
 
-type Names = Pick<PlanSettings, "project" | "stack">;
+type Names = Pick<PlanSettings, "project" | "stack" | "preset" | "roles">;
 
 /** What a function needs of Lambda and Lambda does not give. Its zip is checked where it is built, its name cut where it is made. */
 export function checkFunctions(functions: readonly PlannedFunction[], settings: Names): Problem[] {
@@ -20,10 +21,13 @@ export function checkFunctions(functions: readonly PlannedFunction[], settings: 
 }
 
 /** The environment variables of a function, as far as they are known before anything is deployed. */
-export function environmentOf({ uses }: Pick<PlannedFunction, "uses">, names: Names): Record<string, string> {
+export function environmentOf(
+  { uses, readsRoles }: Pick<PlannedFunction, "uses" | "readsRoles">,
+  names: Names,
+): Record<string, string> {
   const tables = [...new Set(uses.map(({ name }) => name))].sort();
   return {
-    PLINTH_STACK: names.stack,
+    ...laneEnvironment(names, { readsRoles }),
     ...Object.fromEntries(
       tables.map((name) => [
         tableVariable(name),
@@ -41,7 +45,7 @@ function environmentProblems(planned: PlannedFunction, names: Names): Problem[] 
     {
       code: "ENVIRONMENT_QUOTA",
       files: filesOf(planned),
-      message: `The environment of function \`${planned.name}\` has ${bytes} bytes in ${variables.length} variables, one for each table it uses, and Lambda takes ${ENVIRONMENT_BYTES}.`,
+      message: `The environment of function \`${planned.name}\` has ${bytes} bytes in ${variables.length} variables, of which each table that it uses has one, and Lambda takes ${ENVIRONMENT_BYTES}.`,
       fix: "Use fewer tables in one function: split the route, keep several kinds of row in one table, or set packaging to `route`.",
     },
   ];

@@ -29,6 +29,7 @@ export function planFunctions(
         memoryMb: most("memoryMb"),
         timeoutSeconds: most("timeoutSeconds"),
         uses: unionOf(descriptions),
+        readsRoles: descriptions.some(({ scopes }) => scopes !== null),
       },
     ];
   });

@@ -1,6 +1,7 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Packaging } from "../routing/package-routes.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../routing/quotas.ts";
+import type { Roles } from "../settings/parse-roles.ts";
 
 /** What a plan depends on beside the files; a stack's settings have all of it. */
 export interface PlanSettings {
@@ -11,6 +12,7 @@ export interface PlanSettings {
   /** KB that one function's zip may have. */
   readonly zipBudgetKb: number;
   readonly quotas: Quotas;
+  readonly roles?: Roles | undefined;
 }
 
 /** The part of the settings that shapes the route table, and its default, for when the settings are at fault. */

@@ -22,6 +22,8 @@ export interface PlannedFunction {
   readonly timeoutSeconds: number;
   /** Every grant of its routes. */
   readonly uses: readonly Grant[];
+  /** Whether one of its routes has scopes, so that it must know which roles stand for them. */
+  readonly readsRoles: boolean;
 }
 
 /** Everything that is known before the first resource is registered. With any problem in it, nothing may be deployed. */

@@ -13,6 +13,8 @@ export const overrideSchema = z.strictObject({
   interfaceEndpoints: z.boolean().exactOptional(),
   dataSafety: z.enum(["relaxed", "standard", "strict"]).exactOptional(),
   logRetentionDays: z.literal([...LOG_RETENTION_DAYS]).exactOptional(),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).exactOptional(),
+  metrics: z.enum(["none", "stack", "route"]).exactOptional(),
   alarms: z.boolean().exactOptional(),
   tracing: z.boolean().exactOptional(),
   encryptionKey: z.enum(["aws", "customer"]).exactOptional(),

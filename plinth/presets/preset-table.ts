@@ -19,6 +19,8 @@ export interface ResolvedPreset {
   readonly interfaceEndpoints: boolean;
   readonly dataSafety: DataSafety;
   readonly logRetentionDays: number;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly metrics: "none" | "stack" | "route";
   readonly alarms: boolean;
   readonly tracing: boolean;
   readonly encryptionKey: "aws" | "customer";
@@ -116,6 +118,21 @@ export const PRESET_TABLE: { readonly [Field in PresetField]: PresetRow<Resolved
       "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days",
     source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
     why: "Logs are kept as long as somebody may ask about them; without a number they are kept, and paid for, for ever.",
+  },
+  logLevel: {
+    unit: "debug, info, warn or error",
+    values: across("debug", "debug", "info", "info", "info", "info"),
+    limit: "no limit of AWS; each line is paid for by its bytes",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_billing.html",
+    why: "A prototype is watched line by line; a production pays for every line. The access line is written at any level.",
+  },
+  metrics: {
+    unit: "none, stack or route",
+    values: across("stack", "stack", "route", "route", "route", "route"),
+    limit:
+      "a custom metric is paid for each hour in which it has values: `stack` is 3 metrics, `route` 3 more for each route that is called",
+    source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_billing.html",
+    why: "Latency, errors and cold starts are read out of the access lines; by route where somebody must find the slow one.",
   },
   alarms: {
     unit: "yes or no",

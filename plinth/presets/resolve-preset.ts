@@ -44,6 +44,8 @@ function presetOf(name: PresetName): ResolvedPreset {
     interfaceEndpoints: of("interfaceEndpoints"),
     dataSafety: of("dataSafety"),
     logRetentionDays: of("logRetentionDays"),
+    logLevel: of("logLevel"),
+    metrics: of("metrics"),
     alarms: of("alarms"),
     tracing: of("tracing"),
     encryptionKey: of("encryptionKey"),

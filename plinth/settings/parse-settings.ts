@@ -5,9 +5,10 @@ import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-bui
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
 import { parsePackaging } from "./parse-packaging.ts";
+import { parseRoles } from "./parse-roles.ts";
 import type { SettingsResult } from "./settings.ts";
 
-const BUILT_KEYS = ["preset", "overrides", "packaging", "zipBudgetKb", "quotas", "awsEndpoint"];
+const BUILT_KEYS = ["preset", "overrides", "packaging", "zipBudgetKb", "quotas", "auth", "awsEndpoint"];
 const DEFAULT_PRESET = "nano";
 
 /** A stack's config as Pulumi hands it over. */
@@ -27,6 +28,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const packaging = parsePackaging(config["packaging"], file);
   const budget = parseZipBudget(config["zipBudgetKb"], file);
   const quotas = parseQuotas(config["quotas"], file);
+  const roles = parseRoles(config["auth"], stack, file);
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const problems = [
     ...unknownKeys(config, stack, file),
@@ -34,7 +36,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
     ...(resolved.preset ? findUnbuiltFields(resolved.preset, stack, file) : []),
-    ...[packaging, budget, quotas, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, roles, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -45,6 +47,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     packaging: packaging.packaging,
     zipBudgetKb: budget.zipBudgetKb,
     quotas: quotas.quotas,
+    roles: roles.roles,
   };
   return { settings, problems };
 }

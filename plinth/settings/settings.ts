@@ -2,6 +2,7 @@ import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
 import type { Packaging } from "../routing/package-routes.ts";
 import type { Quotas } from "../routing/quotas.ts";
+import type { Roles } from "./parse-roles.ts";
 
 /** What a stack's config says, checked and complete. */
 export interface Settings {
@@ -15,6 +16,8 @@ export interface Settings {
   readonly zipBudgetKb: number;
   /** What AWS gives the account, where it gives more than to every account. */
   readonly quotas: Quotas;
+  /** Which scopes the roles in a caller's token stand for; undefined where the config names none. */
+  readonly roles: Roles | undefined;
 }
 
 /** The settings, or every reason why there are none. */

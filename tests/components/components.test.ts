@@ -55,7 +55,7 @@ async function deployFunction(
     const tables = new Map([["projects", new Table("projects", { descriptor: projects, context })]]);
     const api = new HttpApi("api", context);
     const code = new CodeBucket("code", context);
-    const planned = { memoryMb, timeoutSeconds, ...needs, name, routes, bundle };
+    const planned = { memoryMb, timeoutSeconds, readsRoles: false, ...needs, name, routes, bundle };
     new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, tables) });
   });
 }

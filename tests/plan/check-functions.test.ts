@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { checkFunctions } from "../../plinth/plan/check-functions.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
-import { plannedFunction } from "./planned.ts";
+import { plannedFunction, presetOf } from "./planned.ts";
 
-const NAMES = { project: "shop", stack: "dev" };
+const NAMES = { project: "shop", stack: "dev", preset: presetOf("nano") };
 const tables = (count: number): Grant[] =>
   Array.from({ length: count }, (_, index) => ({ kind: "table", name: `t${10 + index}`, access: "read" }));
 
 describe("checkFunctions", () => {
   test("takes an environment within 4,096 bytes, and refuses a larger one with both numbers", () => {
-    // 15 bytes of PLINTH_STACK=dev, and 28 of each PLINTH_TABLE_T10=shop-dev-t10.
+    // 73 bytes for the lane, and 28 of each PLINTH_TABLE_T10=shop-dev-t10.
     expect(checkFunctions([plannedFunction(["routes/a/get.ts"], { uses: tables(90) })], NAMES)).toEqual([]);
     const long = { ...NAMES, stack: "s".repeat(40) };
     const problems = checkFunctions([plannedFunction(["routes/a/get.ts"], { uses: tables(90) })], long);
@@ -18,10 +18,19 @@ describe("checkFunctions", () => {
         code: "ENVIRONMENT_QUOTA",
         files: ["routes/a/get.ts"],
         message:
-          "The environment of function `a-get` has 5902 bytes in 91 variables, one for each table it uses, and Lambda takes 4096.",
+          "The environment of function `a-get` has 5960 bytes in 94 variables, of which each table that it uses has one, and Lambda takes 4096.",
         fix: expect.stringContaining("Use fewer tables in one function"),
       },
     ]);
+  });
+
+  test("counts the roles where a route has scopes, and only there", () => {
+    const roles = { claim: "groups", scopes: { admin: [`projects.${"x".repeat(5_000)}`] } };
+    const codes = (readsRoles: boolean) =>
+      checkFunctions([plannedFunction(["routes/a/get.ts"], { readsRoles })], { ...NAMES, roles }).map(
+        ({ code }) => code,
+      );
+    expect([codes(true), codes(false)]).toEqual([["ENVIRONMENT_QUOTA"], []]);
   });
 
   test("counts a table once that is both read and written", () => {

@@ -15,8 +15,22 @@ describe("planFunctions", () => {
       "a-post": described({ timeoutSeconds: 29, uses: [write, read] }),
     });
     expect(planFunctions(packageRoutes(ROUTES, "group"), [bundle], presetOf("nano"))).toEqual([
-      { name: "a-group", routes: ROUTES, bundle, memoryMb: 1024, timeoutSeconds: 29, uses: [read, write] },
+      {
+        name: "a-group",
+        routes: ROUTES,
+        bundle,
+        memoryMb: 1024,
+        timeoutSeconds: 29,
+        uses: [read, write],
+        readsRoles: false,
+      },
     ]);
+  });
+
+  test("says that a function reads roles when one of its routes has scopes", () => {
+    const bundle = bundled("a-group", { "a-get": described(), "a-post": described({ scopes: ["a"] }) });
+    const planned = planFunctions(packageRoutes(ROUTES, "group"), [bundle], presetOf("nano"));
+    expect(planned.map(({ readsRoles }) => readsRoles)).toEqual([true]);
   });
 
   test("keeps the preset's size where a route asks for less and another for nothing", () => {

@@ -38,7 +38,16 @@ export function bundled(name: string, descriptions: Record<string, RouteDescript
 export function plannedFunction(files: readonly string[], needs: Partial<PlannedFunction> = {}): PlannedFunction {
   const routes = files.map(routeOf);
   const name = routes[0]?.function ?? "none";
-  return { name, routes, bundle: bundled(name, {}), memoryMb: 256, timeoutSeconds: 10, uses: [], ...needs };
+  return {
+    name,
+    routes,
+    bundle: bundled(name, {}),
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    uses: [],
+    readsRoles: false,
+    ...needs,
+  };
 }
 
 export function presetOf(name: string): ResolvedPreset {

@@ -68,7 +68,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });
@@ -86,13 +86,13 @@ describe("parseSettings", () => {
     };
     expect(codes(config, { PLINTH_AWS_PORT: "none" })).toEqual([
       "CONFIG_UNKNOWN_KEY",
-      "NOT_BUILT_YET",
       "PRESET_UNKNOWN",
       "OVERRIDE_INVALID",
       "OVERRIDE_UNKNOWN",
       "PACKAGING_UNKNOWN",
       "ZIP_BUDGET",
       "QUOTA_SETTING",
+      "NOT_BUILT_YET",
       "CONFIG_ENDPOINT",
       "ENVIRONMENT_PORT",
     ]);
@@ -122,7 +122,7 @@ describe("what is not built yet", () => {
     expect([problems, settings?.preset.memoryMb, settings?.preset.natGateways]).toEqual([[], 1024, "none"]);
   });
 
-  test.each(["auth", "cors", "domain"])("the key %s is refused", (key) => {
+  test.each(["cors", "domain"])("the key %s is refused", (key) => {
     expect(codes({ [key]: "{}" })).toEqual(["NOT_BUILT_YET"]);
   });
 });
@@ -177,6 +177,39 @@ describe("quotas", () => {
   ])("%s is refused", (quotas) => {
     expect(codes({ quotas })).toEqual(["QUOTA_SETTING"]);
   });
+});
+
+describe("auth", () => {
+  const auth = (value: unknown) => ({ auth: JSON.stringify(value) });
+  const right = { roleClaim: "cognito:groups", roles: { "head office": ["projects.read", "projects.write"] } };
+
+  test("says which scopes the roles of a token stand for", () => {
+    expect(parse(auth(right)).settings?.roles).toEqual({ claim: right.roleClaim, scopes: right.roles });
+    expect(parse({}).settings?.roles).toBe(undefined);
+    expect(parse(auth({})).settings?.roles).toBe(undefined);
+  });
+
+  test.each([
+    [{ roles: right.roles }, ["auth.roleClaim"]],
+    [{ roleClaim: "groups" }, ["auth.roles"]],
+    [{ ...right, roleClaim: "" }, ["auth.roleClaim"]],
+    [{ ...right, roleClaim: 7 }, ["auth.roleClaim"]],
+    [{ ...right, roles: { admin: [] } }, ["auth.roles.admin"]],
+    [{ ...right, roles: { admin: "projects.read" } }, ["auth.roles.admin"]],
+    [{ ...right, roles: { admin: ["a b"], "": ["a"] } }, ["auth.roles.admin.0", "auth.roles."]],
+  ])("%j is refused, with the place of each fault", (value, places) => {
+    const { problems, settings } = parse(auth(value));
+    expect(settings).toBe(undefined);
+    expect(problems.map(({ code }) => code)).toEqual(places.map(() => "ROLES_SETTING"));
+    for (const [index, place] of places.entries()) expect(problems[index]?.message).toContain(`\`${place}\``);
+  });
+
+  test.each([[{ issuer: "https://a", ...right }], ["cognito"], [["a"]], [null]])(
+    "%j asks for what is not built yet, and is refused",
+    (value) => {
+      expect(codes(auth(value))).toEqual(["NOT_BUILT_YET"]);
+    },
+  );
 });
 
 describe("awsEndpoint", () => {
