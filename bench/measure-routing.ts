@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buildRouteTable } from "../plinth/routing/build-route-table.ts";
 import { scanRoutes } from "../plinth/routing/scan-routes.ts";
+import { median } from "./median.ts";
 
 const RUNS = 5;
 const METHODS = ["get", "post", "put", "patch", "delete"];
@@ -46,9 +47,4 @@ async function toTable(root: string): Promise<{ scan: number; table: number }> {
   if (routes.length !== 300 || problems.length > 0)
     throw new Error("The tree to be measured has 300 routes and no problem.");
   return { scan: read - started, table: built - read };
-}
-
-function median(values: readonly number[]): number {
-  const middle = [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-  return Math.round(middle * 10) / 10;
 }

@@ -13,7 +13,7 @@ import type { SharedZod } from "./shared-zod.ts";
 import { zodPlugin } from "./zod-plugin.ts";
 
 // A CommonJS dependency inside an ES module still calls `require`, which Node does not define there.
-const REQUIRE_BANNER =
+export const REQUIRE_BANNER =
   'import{createRequire as plinthCreateRequire}from"node:module";const require=plinthCreateRequire(import.meta.url);';
 
 /** How code is made for Lambda, whichever file of a zip it is for. */
