@@ -6,22 +6,21 @@ import { pathToFileURL } from "node:url";
 import { ensureEmulator } from "../engine/ensure-emulator.ts";
 import { ensureEngine } from "../engine/ensure-engine.ts";
 import { reportToStderr } from "../plinth/automation/report.ts";
-import { printTable } from "../plinth/cli/print-table.ts";
 import { type Checkout, checkOut } from "../plinth/testing/checkout.ts";
 import { measureBundling } from "./measure-bundling.ts";
+import { measureLane } from "./measure-lane.ts";
 import { measureRouting } from "./measure-routing.ts";
+import { printFigures } from "./print-figures.ts";
 
 const PREVIEWS = 5;
 
 // Before anything else runs here: a busy machine would make these slow.
-const code = { ...(await measureRouting()), ...(await measureBundling()) };
+const code = { ...(await measureLane()), ...(await measureRouting()), ...(await measureBundling()) };
 await ensureEngine({ report: reportToStderr });
 await ensureEmulator({ report: reportToStderr });
 const checkout = await checkOut();
 try {
-  const figures = { cores: cpus().length, ...code, ...(await measure(checkout)) };
-  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
-  else printTable([["MEASURE", "VALUE"], ...Object.entries(figures).map(([name, value]) => [name, String(value)])]);
+  printFigures({ cores: cpus().length, ...code, ...(await measure(checkout)) });
 } finally {
   await checkout.plinth("down");
   await checkout.remove();
