@@ -9,13 +9,19 @@ import { reportToStderr } from "../plinth/automation/report.ts";
 import { type Checkout, checkOut } from "../plinth/testing/checkout.ts";
 import { measureBundling } from "./measure-bundling.ts";
 import { measureLane } from "./measure-lane.ts";
+import { measureLoggers } from "./measure-loggers.ts";
 import { measureRouting } from "./measure-routing.ts";
 import { printFigures } from "./print-figures.ts";
 
 const PREVIEWS = 5;
 
 // Before anything else runs here: a busy machine would make these slow.
-const code = { ...(await measureLane()), ...(await measureRouting()), ...(await measureBundling()) };
+const code = {
+  ...(await measureLane()),
+  ...(await measureLoggers()),
+  ...(await measureRouting()),
+  ...(await measureBundling()),
+};
 await ensureEngine({ report: reportToStderr });
 await ensureEmulator({ report: reportToStderr });
 const checkout = await checkOut();
