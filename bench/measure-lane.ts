@@ -6,6 +6,7 @@ import { importTimes } from "./measure-imports.ts";
 import { median, toTenth } from "./median.ts";
 import { printFigures } from "./print-figures.ts";
 import { type MeasuredRun, runInTurns } from "./run-in-turns.ts";
+import type { Round } from "./run-requests.ts";
 
 /**
  * The warm cost of one request, in microseconds: Plinth's lane beside middy, Hono and Powertools, each in a process of its own, the
@@ -27,20 +28,26 @@ async function measureRequests(candidates: readonly Candidate[]): Promise<Record
     return name === "Plinth" ? [run, { ...run, name: "PlinthSilent", isSilent: true }] : [run];
   });
   const measured = await runInTurns(runs);
-  const zod = median(measured[0]?.rounds.map(({ post }) => post) ?? []);
+  const zod = toPostFigures(measured[0]?.rounds ?? []);
   return Object.assign({}, ...measured.map((run) => toFigures(run, zod)));
 }
 
-function toFigures({ name, rounds }: MeasuredRun, zod: number): Record<string, number> {
-  const get = rounds.map((round) => round.get);
-  const post = rounds.map((round) => round.post);
-  const posted = { [`lane${name}PostUs`]: median(post), [`lane${name}PostBestUs`]: toTenth(Math.min(...post)) };
-  if (name === "Zod") return posted;
+function toPostFigures(rounds: readonly Round[]): { middle: number; best: number } {
+  const posts = rounds.map(({ post }) => post);
+  return { middle: median(posts), best: toTenth(Math.min(...posts)) };
+}
+
+function toFigures({ name, rounds }: MeasuredRun, zod: { middle: number; best: number }): Record<string, number> {
+  const gets = rounds.map(({ get }) => get);
+  const post = toPostFigures(rounds);
+  const figures = { [`lane${name}PostUs`]: post.middle, [`lane${name}PostBestUs`]: post.best };
+  if (name === "Zod") return figures;
   return {
-    [`lane${name}GetUs`]: median(get),
-    [`lane${name}GetBestUs`]: toTenth(Math.min(...get)),
-    ...posted,
-    [`lane${name}PostAboveZodUs`]: toTenth(median(post) - zod),
+    [`lane${name}GetUs`]: median(gets),
+    [`lane${name}GetBestUs`]: toTenth(Math.min(...gets)),
+    ...figures,
+    [`lane${name}PostAboveZodUs`]: toTenth(post.middle - zod.middle),
+    [`lane${name}PostAboveZodBestUs`]: toTenth(post.best - zod.best),
   };
 }
 

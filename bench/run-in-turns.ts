@@ -28,14 +28,14 @@ export async function runInTurns(runs: readonly Run[]): Promise<MeasuredRun[]> {
   const children: ChildProcess[] = [];
   try {
     for (const run of runs) children.push(await start(run, nowhere.fd));
-    const measured = runs.map(({ name }) => ({ name, rounds: [] as Round[] }));
+    const rounds = runs.map((): Round[] => []);
     for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
       for (const [index, child] of children.entries()) {
         const timed = await runRound(child);
-        if (round >= WARM_UP_ROUNDS) measured[index]?.rounds.push(timed);
+        if (round >= WARM_UP_ROUNDS) rounds[index]?.push(timed);
       }
     }
-    return measured;
+    return runs.map(({ name }, index) => ({ name, rounds: rounds[index] ?? [] }));
   } finally {
     for (const child of children) child.disconnect();
     await nowhere.close();
