@@ -27,11 +27,13 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   components: ["plinth/bundling", "plinth/presets", "plinth/resources", "plinth/routing", "plinth/settings"],
   engine: [],
   "plinth/automation": ["engine", "plinth/plan", "plinth/problem.ts", "plinth/settings"],
+  "plinth/logs": ["plinth/bundling", "plinth/routing"],
   "plinth/scaffold": ["plinth/problem.ts", "plinth/routing"],
   "plinth/testing": ["plinth/runtime"],
   "plinth/cli": [
     "engine",
     "plinth/automation",
+    "plinth/logs",
     "plinth/plan",
     "plinth/presets",
     "plinth/problem.ts",

@@ -15,7 +15,7 @@ const plain = new PowertoolsLogger({ logLevel: "debug" });
 export function readLogSettings(): LogSettings {
   const { PLINTH_LOG_LEVEL: wanted = "info", AWS_LAMBDA_FUNCTION_NAME: name, PLINTH_STACK: stack } = process.env;
   const level = LEVELS.find((each) => each === wanted) ?? "info";
-  return { threshold: 10 * (1 + LEVELS.indexOf(level)), function: name, stack };
+  return { threshold: 10 * (1 + LEVELS.indexOf(level)), function: name, stack, metrics: undefined };
 }
 
 /** Opens Powertools' own logger at the first line: most requests write none. */

@@ -24,14 +24,43 @@ export function embeddedEndpoint(projectRoot: string, stackName: string): URL {
   return new URL(endpoint);
 }
 
+/** Where a stack's logs are: its project's name, and region, profile and embedded AWS as its file says. */
+export function readLogsAccess(
+  projectRoot: string,
+  stackName: string,
+): { project: string; region: string | undefined; profile: string | undefined; endpoint: string | undefined } {
+  if (!existsSync(join(projectRoot, `Pulumi.${stackName}.yaml`)))
+    throw new CommandFailure(`there is no Pulumi.${stackName}.yaml, so no stack "${stackName}".`);
+  const project: unknown = readYaml(join(projectRoot, "Pulumi.yaml"))?.["name"];
+  if (typeof project !== "string") throw new CommandFailure("Pulumi.yaml does not say the project's name.");
+  const endpoint = isEmbeddedStack(projectRoot, stackName)
+    ? embeddedEndpoint(projectRoot, stackName).origin
+    : undefined;
+  return {
+    project,
+    region: readConfig(projectRoot, stackName, "aws:region"),
+    profile: readConfig(projectRoot, stackName, "aws:profile"),
+    endpoint,
+  };
+}
+
 function readEndpoint(projectRoot: string, stackName: string): string | undefined {
-  const file = join(projectRoot, `Pulumi.${stackName}.yaml`);
+  return readConfig(projectRoot, stackName, ":awsEndpoint");
+}
+
+/** A text of the stack's file, by how its key ends; undefined where there is none, or no file that can be read. */
+function readConfig(projectRoot: string, stackName: string, keyEnd: string): string | undefined {
+  const config = readYaml(join(projectRoot, `Pulumi.${stackName}.yaml`))?.["config"];
+  if (typeof config !== "object" || config === null) return undefined;
+  const value: unknown = Object.entries(config).find(([key]) => key.endsWith(keyEnd))?.[1];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function readYaml(file: string): Record<string, unknown> | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    const config: unknown = parse(readFileSync(file, "utf8"))?.config;
-    if (typeof config !== "object" || config === null) return undefined;
-    const value = Object.entries(config).find(([key]) => key.endsWith(":awsEndpoint"))?.[1];
-    return typeof value === "string" && value !== "" ? value : undefined;
+    const value: unknown = parse(readFileSync(file, "utf8"));
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
   } catch {
     return undefined;
   }

@@ -27,7 +27,8 @@ export function toSourceStack(projectRoot: string, codeFile: string, stack: stri
       if (!text) return line;
       const origin = map.findOrigin(Number(lineNumber), Number(column));
       if (!("fileName" in origin) || !origin.fileName) return line;
-      const file = relative(projectRoot, resolve(dirname(mapFile), origin.fileName))
+      // A map's sources are URLs: the brackets of a route's folder are escaped in it.
+      const file = relative(projectRoot, resolve(dirname(mapFile), decodeURIComponent(origin.fileName)))
         .split(sep)
         .join("/");
       return `${line.slice(0, at)}${file}:${origin.lineNumber}:${origin.columnNumber}${line.slice(at + built.length + text.length)}`;

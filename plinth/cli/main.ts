@@ -91,6 +91,16 @@ program
   .addOption(json())
   .action(async (options) => (await import("./stack-verbs.ts")).outputs(options));
 program
+  .command("logs")
+  .description("the lines of a stack's functions, stacks in the positions of the sources")
+  .addOption(stack())
+  .option("--route <route>", '"GET /projects/{id}", its file, or its function; all of the stack when left out')
+  .option("--request <id>", "the id of one request, as in the body of its answer and in x-request-id")
+  .option("--since <time>", "how far to look back: 30s, 10m, 2h, 7d", "1h")
+  .option("--follow", "go on with each new line, until Ctrl-C")
+  .option("--json", "print each line as one JSON object")
+  .action(async (options) => (await import("./logs-verb.ts")).logs(options));
+program
   .command("env")
   .description('the environment for `pulumi` typed by hand: eval "$(npm run -s plinth -- env)"')
   .option("--stack <name>", "the stack to work on", "local")

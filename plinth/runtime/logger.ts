@@ -1,5 +1,6 @@
+import { codeHash } from "./code-hash.ts";
 import { type MetricsSettings, readMetricsSettings } from "./metrics.ts";
-import { toLogValue } from "./redact.ts";
+import { toLogFields } from "./redact.ts";
 import { redactText } from "./redact-text.ts";
 
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -43,15 +44,26 @@ export function readLogSettings(): LogSettings {
 export function createLogger(requestId: string, settings: LogSettings, bound: LogFields = {}): Logger {
   function write(level: LogLevel, message: string, fields: LogFields = {}): void {
     if (levels[level] < settings.threshold) return;
-    writeLine(settings, level, redactText(String(message)), requestId, Object(toLogValue({ ...bound, ...fields })));
+    const written = { ...bound, ...toLogFields(fields) };
+    writeLine(settings, level, redactText(String(message)), requestId, hasStack(written) ? withCode(written) : written);
   }
   return {
     debug: (message, fields) => write("debug", message, fields),
     info: (message, fields) => write("info", message, fields),
     warn: (message, fields) => write("warn", message, fields),
     error: (message, fields) => write("error", message, fields),
-    child: (fields) => createLogger(requestId, settings, { ...bound, ...fields }),
+    child: (fields) => createLogger(requestId, settings, { ...bound, ...toLogFields(fields) }),
   };
+}
+
+function hasStack(fields: LogFields): boolean {
+  return Object.values(fields).some((value) => typeof value === "object" && value !== null && "stack" in value);
+}
+
+// The positions of a stack are those of the bundle: which one it is, `plinth logs` has to know.
+function withCode(fields: LogFields): LogFields {
+  const code = codeHash();
+  return code === undefined ? fields : { ...fields, code };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isCardNumber, redactText } from "./redact-text.ts";
+import { isRecord } from "./request.ts";
 
 const secretKey =
   /(authorization|cookies?|passw(or)?d|pwd|passphrase|token|secrets?|apikey|accesskey|privatekey|credentials?|jwt|cardnumber|cvv|cvc)$/;
@@ -9,6 +10,12 @@ const maxEntries = 200;
 /** A copy that JSON can always write: secrets masked by key and by pattern, cycles, BigInts, errors and over-long parts made plain. */
 export function toLogValue(value: unknown): unknown {
   return convert(value, 0, new Set());
+}
+
+/** The same for the fields of a line; what is no object of fields becomes one field. */
+export function toLogFields(fields: unknown): Readonly<Record<string, unknown>> {
+  const value = toLogValue(fields);
+  return isRecord(value) ? value : { fields: value };
 }
 
 function convert(value: unknown, depth: number, parents: Set<object>): unknown {

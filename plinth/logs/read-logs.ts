@@ -1,0 +1,78 @@
+import type { CloudWatchLogs } from "./cloudwatch-logs.ts";
+import type { LogEvent } from "./log-line.ts";
+
+export interface LogsRequest {
+  /** What the names of the stack's log groups begin with: `/plinth/<project>-<stack>/`. */
+  readonly prefix: string;
+  /** Names of functions; undefined means all of the stack. */
+  readonly units: readonly string[] | undefined;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** The id of one request, as in the body of its answer. */
+  readonly requestId: string | undefined;
+}
+
+// CloudWatch Logs answers five calls a second; more at once would only wait for each other.
+const AT_ONCE = 5;
+const POLL_MS = 1_000;
+// Events arrive late, so each look goes back a little further than the one before ended.
+const OVERLAP_MS = 10_000;
+
+/** The events of a stack's functions, oldest first. */
+export async function readLogs(logs: CloudWatchLogs, request: LogsRequest): Promise<LogEvent[]> {
+  const groups = await groupsOf(logs, request);
+  return readGroups(logs, groups, request);
+}
+
+/** Gives the events, and then each new one as it arrives, until the signal aborts. */
+export async function followLogs(
+  logs: CloudWatchLogs,
+  request: LogsRequest,
+  { signal, onEvents }: { readonly signal: AbortSignal; readonly onEvents: (events: readonly LogEvent[]) => void },
+): Promise<void> {
+  const seen = new Map<string, number>();
+  let since = request.since;
+  while (!signal.aborted) {
+    const startedAt = Date.now();
+    // A function that was just deployed has a group of its own, so they are listed each time.
+    const events = await readLogs(logs, { ...request, since });
+    onEvents(events.filter(({ id }) => !seen.has(id)));
+    for (const { id, time } of events) seen.set(id, time);
+    since = Math.max(since, startedAt - OVERLAP_MS);
+    for (const [id, time] of seen) if (time < since) seen.delete(id);
+    await pause(POLL_MS, signal);
+  }
+}
+
+async function groupsOf(logs: CloudWatchLogs, { prefix, units }: LogsRequest): Promise<string[]> {
+  const groups = await logs.listGroups(prefix);
+  return groups.filter((group) => units === undefined || units.includes(group.slice(prefix.length)));
+}
+
+async function readGroups(
+  logs: CloudWatchLogs,
+  groups: readonly string[],
+  { since, requestId }: LogsRequest,
+): Promise<LogEvent[]> {
+  const events: LogEvent[] = [];
+  const waiting = [...groups];
+  async function work(): Promise<void> {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      events.push(...(await logs.readEvents({ group, since, text: requestId })));
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return events.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}

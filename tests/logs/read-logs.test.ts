@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { CloudWatchLogs, LogQuery } from "../../plinth/logs/cloudwatch-logs.ts";
+import type { LogEvent } from "../../plinth/logs/log-line.ts";
+import { followLogs, readLogs } from "../../plinth/logs/read-logs.ts";
+
+/** CloudWatch Logs of these groups, which remembers what it was asked. */
+function fakeLogs(groups: Readonly<Record<string, readonly LogEvent[]>>) {
+  const asked: LogQuery[] = [];
+  const logs: CloudWatchLogs = {
+    listGroups: async (prefix) => Object.keys(groups).filter((name) => name.startsWith(prefix)),
+    readEvents: async (query) => {
+      asked.push(query);
+      await new Promise((resolve) => setTimeout(resolve, query.group.endsWith("a") ? 5 : 0));
+      return [...(groups[query.group] ?? [])];
+    },
+  };
+  return { logs, asked };
+}
+
+const event = (id: string, time: number): LogEvent => ({ id, time, unit: "x", text: id });
+const request = { prefix: "/plinth/shop-dev/", units: undefined, since: 100, requestId: "r1" };
+
+describe("readLogs", () => {
+  it("reads all of the stack's functions and puts their events in the order of time", async () => {
+    const { logs, asked } = fakeLogs({
+      "/plinth/shop-dev/a": [event("a1", 30), event("a2", 10)],
+      "/plinth/shop-dev/b": [event("b1", 20), event("b2", 10)],
+      "/plinth/shop-other/c": [event("c", 1)],
+    });
+    expect((await readLogs(logs, request)).map(({ id }) => id)).toEqual(["a2", "b2", "b1", "a1"]);
+    expect(asked.map(({ group, since, text }) => [group, since, text])).toEqual([
+      ["/plinth/shop-dev/a", 100, "r1"],
+      ["/plinth/shop-dev/b", 100, "r1"],
+    ]);
+  });
+
+  it("reads every group once, however many there are, and only those of the functions that are asked for", async () => {
+    const names = Array.from({ length: 23 }, (_, index) => `/plinth/shop-dev/f${index}`);
+    const { logs, asked } = fakeLogs(Object.fromEntries(names.map((name) => [name, [event(name, 1)]])));
+    expect(await readLogs(logs, request)).toHaveLength(23);
+    expect(asked.map(({ group }) => group).sort()).toEqual([...names].sort());
+    expect((await readLogs(logs, { ...request, units: ["f2", "f7", "none"] })).map(({ id }) => id)).toEqual([
+      "/plinth/shop-dev/f2",
+      "/plinth/shop-dev/f7",
+    ]);
+  });
+});
+
+describe("followLogs", () => {
+  it("gives each event once, also those that arrive late, until it is asked to end", async () => {
+    const events = [event("first", Date.now())];
+    const { logs, asked } = fakeLogs({ "/plinth/shop-dev/b": events });
+    const stop = new AbortController();
+    const given: string[] = [];
+    await followLogs(logs, request, {
+      signal: stop.signal,
+      onEvents: (batch) => {
+        given.push(...batch.map(({ id }) => id));
+        if (asked.length === 1) events.push(event("late", Date.now() - 2_000), event("second", Date.now()));
+        if (asked.length === 3) stop.abort();
+      },
+    });
+    expect(given).toEqual(["first", "late", "second"]);
+    expect(asked[0]?.since).toBe(100);
+    expect(asked[2]?.since).toBeGreaterThan(100);
+  });
+});
