@@ -42,18 +42,32 @@ export function readLogSettings(): LogSettings {
  * invocation.
  */
 export function createLogger(requestId: string, settings: LogSettings, bound: LogFields = {}): Logger {
-  function write(level: LogLevel, message: string, fields: LogFields = {}): void {
-    if (levels[level] < settings.threshold) return;
-    const written = { ...bound, ...toLogFields(fields) };
-    writeLine(settings, level, redactText(String(message)), requestId, hasStack(written) ? withCode(written) : written);
-  }
+  const source = { requestId, settings, bound };
   return {
-    debug: (message, fields) => write("debug", message, fields),
-    info: (message, fields) => write("info", message, fields),
-    warn: (message, fields) => write("warn", message, fields),
-    error: (message, fields) => write("error", message, fields),
+    debug: (message, fields) => write(source, "debug", message, fields),
+    info: (message, fields) => write(source, "info", message, fields),
+    warn: (message, fields) => write(source, "warn", message, fields),
+    error: (message, fields) => write(source, "error", message, fields),
     child: (fields) => createLogger(requestId, settings, { ...bound, ...toLogFields(fields) }),
   };
+}
+
+interface LineSource {
+  readonly requestId: string;
+  readonly settings: LogSettings;
+  readonly bound: LogFields;
+}
+
+// Not inside of createLogger: the bundler names each inner function when it is made, which costs a microsecond of every request.
+function write(
+  { requestId, settings, bound }: LineSource,
+  level: LogLevel,
+  message: string,
+  fields: LogFields = {},
+): void {
+  if (levels[level] < settings.threshold) return;
+  const written = { ...bound, ...toLogFields(fields) };
+  writeLine(settings, level, redactText(String(message)), requestId, hasStack(written) ? withCode(written) : written);
 }
 
 function hasStack(fields: LogFields): boolean {
