@@ -55,8 +55,9 @@ interface MiddyCore {
 export function createLane(fn: RouteFn, options: RouteOptions): Lane {
   const logSettings = readLogSettings();
   const roles = readRoles();
-  const middleware = inOrder(options.middleware ?? []);
-  const guardHooks = middleware.filter((each) => isGuard(each) && each.before !== undefined).length;
+  const middleware = options.middleware ?? [];
+  const guards = middleware.filter(isGuard);
+  const guardHooks = guards.flatMap(({ before }) => (before === undefined ? [] : [before]));
   let lane: Lane | undefined;
 
   // middy's type for an execution mode has no parameters, hence the question marks.
@@ -72,21 +73,22 @@ export function createLane(fn: RouteFn, options: RouteOptions): Lane {
     lane = async (event, context) => {
       const startedAt = performance.now();
       const exchange = openExchange(event, context, logSettings, roles);
-      const envelope = await answer(exchange, () =>
+      const middyRequest = core.middyRequest(exchange.request.event, exchange.lambdaContext);
+      const respond = () =>
         core.runRequest(
-          core.middyRequest(exchange.request.event, exchange.lambdaContext),
+          middyRequest,
           [
             () => authorize(exchange.user, options.scopes ?? null),
-            ...before.slice(0, guardHooks),
+            ...guardHooks,
             () => validate(exchange, options),
-            ...before.slice(guardHooks),
+            ...before,
           ],
           (rawEvent) => run(exchange, fn, options, rawEvent),
           after,
           [(failed) => refuse(exchange, failed), ...onError],
           plugin,
-        ),
-      );
+        );
+      const envelope = await answer(exchange, () => settle(exchange, guards, middyRequest, respond));
       const { request, user, errorCode } = exchange;
       const durationMs = performance.now() - startedAt;
       writeAccessLine(logSettings, { request, user, status: envelope.statusCode, durationMs, errorCode });
@@ -95,14 +97,9 @@ export function createLane(fn: RouteFn, options: RouteOptions): Lane {
     return lane;
   }
 
-  middy({ executionMode, timeoutEarlyInMillis: 0 }).use(middleware);
+  middy({ executionMode, timeoutEarlyInMillis: 0 }).use(middleware.filter((each) => !isGuard(each)));
   if (lane === undefined) throw new Error("@middy/core did not start its execution mode.");
   return lane;
-}
-
-// Guards stand outside of the author's middlewares, wherever they are listed.
-function inOrder(middleware: readonly Middleware[]): Middleware[] {
-  return [...middleware.filter(isGuard), ...middleware.filter((each) => !isGuard(each))];
 }
 
 function openExchange(event: unknown, context: unknown, logSettings: LogSettings, roles: Roles | undefined): Exchange {
@@ -121,6 +118,30 @@ async function answer(exchange: Exchange, respond: () => Promise<unknown>): Prom
   } catch (error) {
     return toRefusal(exchange, error);
   }
+}
+
+/**
+ * The guards' `after` or `onError`, around all that middy runs: it leaves out every `after` when a `before` has answered, and
+ * the rest of the `onError` when one of them answers or throws. A guard that has begun something must end it.
+ */
+async function settle(
+  exchange: Exchange,
+  guards: readonly Middleware[],
+  request: MiddlewareRequest,
+  respond: () => Promise<unknown>,
+): Promise<unknown> {
+  if (guards.length === 0) return respond();
+  let hook: "after" | "onError" = "after";
+  try {
+    request.response = completeEnvelope(await respond(), exchange.request.requestId);
+    if (request.error) hook = "onError";
+  } catch (error) {
+    hook = "onError";
+    request.error = error instanceof Error ? error : new Error(String(error));
+    request.response = toRefusal(exchange, error);
+  }
+  for (const each of guards.toReversed()) await each[hook]?.(request);
+  return request.response;
 }
 
 async function validate(exchange: Exchange, { body, params, query }: RouteOptions): Promise<void> {

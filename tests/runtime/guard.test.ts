@@ -78,6 +78,27 @@ describe("a guard", () => {
     expect(steps).toEqual(["validation", "author before", "author after", "guard after"]);
   });
 
+  describe("ends what it has begun", () => {
+    const ending: string[] = [];
+    const record = (hook: string) => (request: { response: { statusCode: number }; error: unknown }) => {
+      ending.push(`${hook} ${request.response.statusCode} ${request.error instanceof Error}`);
+    };
+    const watching = guard({ after: record("after"), onError: record("error") }, []);
+    const fails = (): Promise<never> => Promise.reject(new RateLimit());
+    const cases: [string, Middleware, () => unknown, string, number][] = [
+      ["a middleware answers early", { before: () => ({ statusCode: 202 }) }, fails, "after 202 false", 202],
+      ["an error hook answers", { onError: () => ({ statusCode: 203 }) }, fails, "error 203 true", 203],
+      ["an error hook throws", { onError: () => Promise.reject(new Error("worse")) }, fails, "error 500 true", 500],
+      ["an error hook throws no error", { onError: () => Promise.reject("worse") }, fails, "error 500 true", 500],
+      ["no whole response is left", { after: () => ({ body: 1 }) }, () => 1, "error 500 true", 500],
+    ];
+    it.each(cases)("when %s", async (_, author, fn: () => unknown, said, status) => {
+      ending.length = 0;
+      const answer = await handler(fn, { middleware: [author, watching] })(apiEvent("GET /x"));
+      expect([ending, answer.statusCode]).toEqual([[said], status]);
+    });
+  });
+
   it("brings its grants to the route's own", () => {
     const [rows, counts] = [table("rows", { partitionKey: "id" }), table("counts", { partitionKey: "id" })];
     const counting = guard({ before: () => undefined }, [counts.write]);
