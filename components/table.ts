@@ -6,7 +6,7 @@ import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 const ATTRIBUTE_TYPE = { string: "S", number: "N" } as const;
 
-/** A DynamoDB table of `resources.ts`: on-demand capacity, encrypted, kept as safe as the preset's data safety says. */
+/** A DynamoDB table of `resources.ts`, or one of Plinth's own: on-demand capacity, encrypted, kept as safe as the preset's data safety says. */
 export class Table extends pulumi.ComponentResource {
   readonly tableName: pulumi.Output<string>;
   readonly tableArn: pulumi.Output<string>;
@@ -18,7 +18,7 @@ export class Table extends pulumi.ComponentResource {
   ) {
     super("plinth:index:Table", name, {}, options);
     const { descriptor, context } = args;
-    const safety = dataSafetyOf(context.preset.dataSafety);
+    const safety = dataSafetyOf(descriptor.dataSafety ?? context.preset.dataSafety);
     const keys = [descriptor.partitionKey, ...(descriptor.sortKey ? [descriptor.sortKey] : [])];
     const table = new aws.dynamodb.Table(
       name,
@@ -28,6 +28,7 @@ export class Table extends pulumi.ComponentResource {
         hashKey: descriptor.partitionKey.name,
         ...(descriptor.sortKey ? { rangeKey: descriptor.sortKey.name } : {}),
         attributes: keys.map((key) => ({ name: key.name, type: ATTRIBUTE_TYPE[key.type] })),
+        ...(descriptor.ttlAttribute ? { ttl: { attributeName: descriptor.ttlAttribute, enabled: true } } : {}),
         // Absent means AWS's own key, which encrypts at rest too.
         deletionProtectionEnabled: safety.deletionProtection,
         pointInTimeRecovery: safety.pointInTimeRecovery

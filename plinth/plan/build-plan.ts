@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bundleFunctions } from "../bundling/bundle-functions.ts";
 import { type Problem, sortProblems } from "../problem.ts";
+import { internalTablesOf } from "../resources/internal-tables.ts";
 import type { TableDescriptor } from "../resources/table.ts";
 import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
@@ -38,16 +39,16 @@ export async function buildPlan(
   });
   const functions = settings ? planFunctions(units, built.bundles, settings.preset) : [];
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
-  const tables = built.resources as readonly TableDescriptor[];
+  const declared = built.resources as readonly TableDescriptor[];
   const checks = [
-    ...checkRoutes({ routes, tables, preset: settings?.preset }),
+    ...checkRoutes({ routes, tables: declared, preset: settings?.preset }),
     ...(settings ? checkFunctions(functions, settings) : []),
   ];
   return {
     functions,
     routes,
     table,
-    tables,
+    tables: [...declared, ...internalTablesOf(functions)],
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
     notBuiltYet: sortProblems(findNotBuiltYet(routes, table.tasks)),
   };

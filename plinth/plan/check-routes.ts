@@ -1,5 +1,8 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
+import type { Grant } from "../resources/grants.ts";
+import { isInternalName } from "../resources/internal-name.ts";
+import { internalTables } from "../resources/internal-tables.ts";
 import type { TableDescriptor } from "../resources/table.ts";
 import type { PlannedRoute } from "./plan.ts";
 
@@ -22,6 +25,7 @@ export function checkRoutes({ routes, tables, preset }: Checked): Problem[] {
   const declared = new Set(tables.map((table) => table.name));
   return [
     ...repeatedTables(tables),
+    ...reservedTables(tables),
     ...routes.flatMap((planned) => [
       ...accessProblems(planned, preset),
       ...scopeProblems(planned),
@@ -105,12 +109,28 @@ function outside(
 
 function usesProblems({ route, description }: PlannedRoute, declared: ReadonlySet<string>): Problem[] {
   return description.uses
-    .filter((use) => !declared.has(use.name))
+    .filter((use) => !declared.has(use.name) && !isInternalUse(use))
     .map((use) => ({
       code: "RESOURCE_NOT_DECLARED",
       files: [route.file],
       message: `The route uses the ${use.kind} "${use.name}", which resources.ts does not export, so it would not exist.`,
       fix: `Write \`export const ${use.name.replaceAll("-", "_")} = ${use.kind}("${use.name}", { … });\` in resources.ts and import it from there.`,
+    }));
+}
+
+// Their guards alone make these grants; an author's of the same table would not be one of them.
+function isInternalUse({ kind, name, access }: Grant): boolean {
+  return kind === "table" && internalTables.some((each) => each.name === name && each.access === access);
+}
+
+function reservedTables(tables: readonly TableDescriptor[]): Problem[] {
+  return tables
+    .filter(({ name }) => isInternalName(name))
+    .map(({ name }) => ({
+      code: "RESOURCE_RESERVED",
+      files: ["resources.ts"],
+      message: `The exported table "${name}" has a name that begins with "plinth-", which is kept for Plinth's own tables.`,
+      fix: "Give it another name.",
     }));
 }
 

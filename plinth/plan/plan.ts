@@ -33,6 +33,7 @@ export interface Plan {
   readonly routes: readonly PlannedRoute[];
   /** What the file tree says, also of routes that did not build. */
   readonly table: { readonly routes: readonly Route[]; readonly tasks: readonly Task[] };
+  /** Of `resources.ts`, and those of Plinth's own that a function uses. */
   readonly tables: readonly TableDescriptor[];
   readonly problems: readonly Problem[];
   /** What is right as it stands, and what this version cannot deploy yet: it stops a deploy, but is no mistake of the author's. */

@@ -4,33 +4,40 @@ import { TableTimeout } from "./resource-errors.ts";
 import type { Item, ItemKey, KeyValue, Page, TableClient } from "./table-client.ts";
 
 /** Limit on one call, its retries included. */
-const timeLimitMs = 5_000;
+const defaultTimeLimitMs = 5_000;
 const retries = 3;
 
 type Attribute = { readonly S: string } | { readonly N: string };
 
-interface Answer {
+export interface Answer {
   readonly Item?: Item;
   readonly Items?: Item[];
   readonly Attributes?: Item;
   readonly LastEvaluatedKey?: Readonly<Record<string, Attribute>>;
 }
 
-type Operation = "DeleteItem" | "GetItem" | "PutItem" | "Query" | "Scan";
+type Operation = "DeleteItem" | "GetItem" | "PutItem" | "Query" | "Scan" | "UpdateItem";
 type DynamoDb = Readonly<Record<Operation, (input: Record<string, unknown>) => Promise<Answer>>>;
+
+/** One call, within a time limit; default 5 s. */
+export type CallDynamoDb = (
+  operation: Operation,
+  input: Record<string, unknown>,
+  timeLimitMs?: number,
+) => Promise<Answer>;
 
 /**
  * DynamoDB through @aws-lite. Opening it does nothing: credentials, region and endpoint (`AWS_REGION`, `AWS_ENDPOINT_URL`) are
  * read at the first call.
  */
-export function openDynamoDbClient(): TableClient {
+export function openDynamoDb(): CallDynamoDb {
   let connection: Promise<DynamoDb> | undefined;
 
-  async function call(operation: Operation, input: Record<string, unknown>): Promise<Answer> {
+  return async (operation, input, timeLimitMs = defaultTimeLimitMs) => {
     connection ??= connect();
     try {
       const db = await connection;
-      return await withinTimeLimit(operation, db[operation](input));
+      return await withinTimeLimit(operation, db[operation](input), timeLimitMs);
     } catch (error) {
       // A failed connection must not be kept for the next invocation.
       await connection.catch(() => {
@@ -38,8 +45,19 @@ export function openDynamoDbClient(): TableClient {
       });
       throw error;
     }
-  }
+  };
+}
 
+let shared: CallDynamoDb | undefined;
+
+/** The connection that all tables of this process share, whatever they are asked for. */
+export function sharedDynamoDb(): CallDynamoDb {
+  shared ??= openDynamoDb();
+  return shared;
+}
+
+/** The operations of an author's tables. */
+export function openDynamoDbClient(call: CallDynamoDb = openDynamoDb()): TableClient {
   return {
     async get({ tableName, key, consistent }) {
       const answer = await call("GetItem", { TableName: tableName, Key: key, ConsistentRead: consistent });
@@ -102,7 +120,7 @@ function hasDynamoDb(client: unknown): client is { readonly DynamoDB: DynamoDb }
 }
 
 // aws-lite sets no time limit of its own: a silent peer would hold the request until the function is killed.
-async function withinTimeLimit<T>(operation: Operation, work: Promise<T>): Promise<T> {
+async function withinTimeLimit<T>(operation: Operation, work: Promise<T>, timeLimitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -116,7 +134,7 @@ async function withinTimeLimit<T>(operation: Operation, work: Promise<T>): Promi
   }
 }
 
-function isConditionFailure(error: unknown): boolean {
+export function isConditionFailure(error: unknown): error is Error {
   return error instanceof Error && error.name === "ConditionalCheckFailedException";
 }
 

@@ -1,4 +1,5 @@
-export type TableAccess = "read" | "write";
+/** `read` and `write` are an author's; `claim` and `count` are all that idempotency and rate limits need of their tables. */
+export type TableAccess = "read" | "write" | "claim" | "count";
 
 /** What a route asks for in `uses`: one kind of access to one resource, for its own function alone. */
 export interface Grant {
@@ -11,6 +12,8 @@ export interface Grant {
 export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
   read: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"],
   write: ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+  claim: ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+  count: ["dynamodb:UpdateItem"],
 };
 
 export function isGrant(value: unknown): value is Grant {
@@ -22,6 +25,7 @@ export function isGrant(value: unknown): value is Grant {
     "name" in value &&
     typeof value.name === "string" &&
     "access" in value &&
-    (value.access === "read" || value.access === "write")
+    typeof value.access === "string" &&
+    Object.hasOwn(tableActions, value.access)
   );
 }

@@ -1,4 +1,4 @@
-import { openDynamoDbClient } from "./dynamodb-client.ts";
+import { openDynamoDbClient, sharedDynamoDb } from "./dynamodb-client.ts";
 
 export type KeyValue = string | number;
 export type ItemKey = Readonly<Record<string, KeyValue>>;
@@ -31,7 +31,7 @@ let current: TableClient | undefined;
 
 /** The one client of this process: opened on first use, kept across invocations. */
 export function tableClient(): TableClient {
-  current ??= openDynamoDbClient();
+  current ??= openDynamoDbClient(sharedDynamoDb());
   return current;
 }
 

@@ -1,9 +1,13 @@
 import type { $ZodType, output } from "zod/v4/core";
 import { fromCursor, type KeyAttribute, toCursor } from "./cursor.ts";
 import type { Grant } from "./grants.ts";
+import { isInternalName } from "./internal-name.ts";
 import { InvalidCursor } from "./resource-errors.ts";
 import { type Item, type ItemKey, type Page, tableClient } from "./table-client.ts";
+import type { TableDescriptor } from "./table-descriptor.ts";
 import { tableVariable } from "./table-variable.ts";
+
+export type { TableDescriptor };
 
 type AnyRow = Record<string, unknown>;
 type RowSchema = $ZodType<AnyRow, unknown>;
@@ -33,15 +37,6 @@ export interface TablePage<Row> {
   readonly items: Row[];
   /** Hand it back for the next page; null on the last one. */
   readonly cursor: string | null;
-}
-
-/** A table as data: all that a deploy needs. */
-export interface TableDescriptor {
-  readonly kind: "table";
-  /** Logical, in kebab-case; the physical name is the deploy's. */
-  readonly name: string;
-  readonly partitionKey: KeyAttribute;
-  readonly sortKey?: KeyAttribute;
 }
 
 /** A table as `resources.ts` declares it, and inside a function the handle on it. */
@@ -130,6 +125,11 @@ function checkTable(name: string, options: TableOptions<AnyRow, KeySpec<string>,
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 64) {
     throw new TypeError(
       `table("${name}"): write the name in kebab-case, at most 64 characters, such as "project-notes".`,
+    );
+  }
+  if (isInternalName(name)) {
+    throw new TypeError(
+      `table("${name}"): names that begin with "plinth-" are kept for Plinth's own tables. Write another.`,
     );
   }
   const known = ["partitionKey", "sortKey", "schema"];

@@ -8,6 +8,12 @@ import { Table } from "../../components/table.ts";
 import { accessOf } from "../../components/table-access.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
+import {
+  idempotencyTable,
+  internalTables,
+  internalTablesOf,
+  rateLimitTable,
+} from "../../plinth/resources/internal-tables.ts";
 import { table } from "../../plinth/resources/table.ts";
 import { parseRouteFile } from "../../plinth/routing/parse-route-file.ts";
 import type { Route } from "../../plinth/routing/route-table.ts";
@@ -52,7 +58,12 @@ async function deployFunction(
     descriptions: {},
   };
   return recordResources(() => {
-    const tables = new Map([["projects", new Table("projects", { descriptor: projects, context })]]);
+    const tables = new Map(
+      [projects, ...internalTablesOf([{ uses }])].map((each) => [
+        each.name,
+        new Table(each.name, { descriptor: each, context }),
+      ]),
+    );
     const api = new HttpApi("api", context);
     const code = new CodeBucket("code", context);
     const planned = { memoryMb, timeoutSeconds, readsRoles: false, ...needs, name, routes, bundle };
@@ -148,6 +159,44 @@ describe("RouteFunction", () => {
   });
 });
 
+describe("a function with guards", () => {
+  const tableNames = (recorded: RecordedResource[]) =>
+    recorded.filter(({ type }) => type === "aws:dynamodb/table:Table").map(({ name }) => name);
+
+  test("may do with their tables what they need, exactly, and finds them in its environment", async () => {
+    const uses = [idempotencyTable.grant, rateLimitTable.grant];
+    const recorded = await deployFunction("nano", ["routes/projects/post.ts"], { uses });
+    expect(tableNames(recorded)).toEqual(["plinth-idempotency", "plinth-rate-limit", "projects"]);
+    const policy = JSON.parse(String(inputsOf(recorded, "aws:iam/rolePolicy:RolePolicy")["policy"]));
+    expect(policy.Statement.slice(1)).toEqual([
+      {
+        Sid: "TableplinthDashidempotency",
+        Effect: "Allow",
+        Action: ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+        Resource: ["arn:Table:plinth-idempotency"],
+      },
+      {
+        Sid: "TableplinthDashrateDashlimit",
+        Effect: "Allow",
+        Action: ["dynamodb:UpdateItem"],
+        Resource: ["arn:Table:plinth-rate-limit"],
+      },
+    ]);
+    expect(inputsOf(recorded, "aws:lambda/function:Function")["environment"]).toMatchObject({
+      variables: {
+        PLINTH_TABLE_PLINTH_IDEMPOTENCY: "shop-test-plinth-idempotency",
+        PLINTH_TABLE_PLINTH_RATE_LIMIT: "shop-test-plinth-rate-limit",
+      },
+    });
+  });
+
+  test("has the one table that its one guard needs, and without guards none", async () => {
+    const limited = await deployFunction("nano", ["routes/projects/get.ts"], { uses: [rateLimitTable.grant] });
+    expect(tableNames(limited)).toEqual(["plinth-rate-limit", "projects"]);
+    expect(tableNames(await deployFunction("nano", ["routes/projects/get.ts"]))).toEqual(["projects"]);
+  });
+});
+
 describe("policyDocument", () => {
   test("has a resource wildcard for X-Ray alone, which knows no resources, and no action wildcard", () => {
     const statements = policyDocument("arn:logs", true, []).Statement;
@@ -195,7 +244,24 @@ describe("Table", () => {
       attributes: [{ name: "id", type: "S" }],
       ...expected,
     });
+    expect(inputsOf(recorded, "aws:dynamodb/table:Table")).not.toHaveProperty("ttl");
   });
+
+  test.each(internalTables)(
+    "of Plinth's own, $name, loses its items by itself and is protected by no preset",
+    async (descriptor) => {
+      const context = contextOf("xlarge");
+      const recorded = await recordResources(() => new Table(descriptor.name, { descriptor, context }));
+      expect(inputsOf(recorded, "aws:dynamodb/table:Table")).toMatchObject({
+        name: `shop-test-${descriptor.name}`,
+        hashKey: "id",
+        attributes: [{ name: "id", type: "S" }],
+        ttl: { attributeName: "expiresAt", enabled: true },
+        deletionProtectionEnabled: false,
+        pointInTimeRecovery: { enabled: false },
+      });
+    },
+  );
 });
 
 describe("CodeBucket", () => {

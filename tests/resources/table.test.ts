@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import * as z from "zod";
 import { table } from "#plinth";
-import { tableActions } from "../../plinth/resources/grants.ts";
+import { isGrant, tableActions } from "../../plinth/resources/grants.ts";
 import { InvalidCursor } from "../../plinth/resources/resource-errors.ts";
 import { replaceTableClient } from "../../plinth/resources/table-client.ts";
 import { tableVariable } from "../../plinth/resources/table-variable.ts";
@@ -50,6 +50,11 @@ describe("a table's declaration", () => {
       "a_b",
       { partitionKey: "id" },
       'table("a_b"): write the name in kebab-case, at most 64 characters, such as "project-notes".',
+    ],
+    [
+      "plinth-notes",
+      { partitionKey: "id" },
+      'table("plinth-notes"): names that begin with "plinth-" are kept for Plinth\'s own tables. Write another.',
     ],
     ["a", { partitionKey: "" }, 'table("a"): write partitionKey: "id", or { name: "id", type: "number" }.'],
     ["a", {}, 'table("a"): write partitionKey: "id", or { name: "id", type: "number" }.'],
@@ -209,6 +214,15 @@ describe("the names and actions that the deploy shares", () => {
     expect(tableActions).toEqual({
       read: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"],
       write: ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      claim: ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+      count: ["dynamodb:UpdateItem"],
     });
+  });
+
+  it("takes as a grant what names a table and an access, and nothing else", () => {
+    const grant = { kind: "table", name: "projects" };
+    expect(Object.keys(tableActions).filter((access) => !isGrant({ ...grant, access }))).toEqual([]);
+    const wrong = [grant, { ...grant, access: "own" }, { ...grant, access: "toString" }, { ...grant, access: 1 }, null];
+    expect(wrong.filter(isGrant)).toEqual([]);
   });
 });
