@@ -19,7 +19,9 @@ export {
   Validation,
 } from "./runtime/errors.ts";
 export { handler, type RouteMain } from "./runtime/handler.ts";
+export { type IdempotencyOptions, idempotency } from "./runtime/idempotency.ts";
 export type { LogFields, Logger } from "./runtime/logger.ts";
+export { type RateLimitOptions, rateLimit } from "./runtime/rate-limit.ts";
 export { binary, noContent, type Reply, redirect, text, withHeaders, withStatus } from "./runtime/reply.ts";
 export type { RouteContext } from "./runtime/route-context.ts";
 export type { Middleware, MiddlewareRequest, RouteOptions } from "./runtime/route-options.ts";
