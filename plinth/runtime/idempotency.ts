@@ -34,8 +34,9 @@ const longestRunMs = 30_000;
  * What the code cannot show is what other requests do in between. A claim is one conditional write, so of many at once one
  * wins. It ends by itself a second after Lambda would have ended the winner, the second being for clocks that differ; so
  * two never run at once. Whoever was frozen and wakes up after that is no longer the owner, and neither overwrites nor
- * removes what a later one wrote. The record is removed only by its owner, after the function threw; a crash leaves it to
+ * removes what a later one wrote. The record is removed only by its owner, after the function failed; a crash leaves it to
  * expire. Only two cases let a retry run again after a success: the answer could not be written, or its time to live is over.
+ * Decision 0005 goes through every meeting of two requests.
  */
 export function idempotency(options: IdempotencyOptions = {}): Guard {
   checkGuardOptions("idempotency", options, rules);
