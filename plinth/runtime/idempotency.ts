@@ -43,12 +43,6 @@ export function idempotency(options: IdempotencyOptions = {}): Guard {
   const { ttlSeconds = 86_400, required = false } = options;
   const claims = new WeakMap<MiddlewareRequest, OwnedRecord>();
 
-  function takeClaim(request: MiddlewareRequest): OwnedRecord | undefined {
-    const record = claims.get(request);
-    claims.delete(request);
-    return record;
-  }
-
   const hooks = {
     async before(request: MiddlewareRequest): Promise<Envelope | undefined> {
       const key = readIdempotencyKey(request.event);
@@ -61,17 +55,19 @@ export function idempotency(options: IdempotencyOptions = {}): Guard {
       return undefined;
     },
     async after(request: MiddlewareRequest): Promise<void> {
-      if (!claims.has(request)) return;
+      const record = claims.get(request);
+      if (record === undefined) return;
       const { requestId } = readRequest(request.event, request.context);
       // First, since it throws where a middleware left no whole response; then the request has failed.
       const envelope = completeEnvelope(request.response, requestId);
-      const record = takeClaim(request);
-      if (record === undefined) return;
+      // Settled: should another middleware fail after this, the answer stays.
+      claims.delete(request);
       if (envelope.statusCode >= 400) await release(request, record);
       else await keep(request, toAnswered(request, record, envelope, ttlSeconds));
     },
     async onError(request: MiddlewareRequest): Promise<void> {
-      const record = takeClaim(request);
+      const record = claims.get(request);
+      claims.delete(request);
       // Past the deadline the function may still be at work: the key stays taken until Lambda has ended it.
       if (record !== undefined && !(request.error instanceof DeadlineExceeded)) await release(request, record);
     },
@@ -111,7 +107,7 @@ function replay(inForce: StoredRecord, { fingerprint }: OwnedRecord): Envelope {
       "This Idempotency-Key was sent with another request before. Send a new key with a new request.",
     );
   }
-  if (state === "answered" && typeof answer === "string") {
+  if (typeof answer === "string") {
     const envelope: Envelope = JSON.parse(answer);
     return { ...envelope, headers: { ...envelope.headers, "idempotency-replayed": "true" } };
   }

@@ -82,7 +82,7 @@ async function count(
   const scope = name ?? readRequest(request.event, request.context).routeKey;
   const counter = `${digest([scope, kind, id])}.${window}`;
   const resetSeconds = Math.ceil((endMs - now) / 1000);
-  if (refused.has(window, counter)) return { limit, remaining: 0, resetSeconds, isOver: true };
+  if (refused.has(counter)) return { limit, remaining: 0, resetSeconds, isOver: true };
   try {
     const tableName = physicalNameOf(rateLimitTable);
     const hits = await recordClient().count({ tableName, id: counter, expiresAt: endMs / 1000 });
@@ -108,7 +108,7 @@ function toCounted(
 }
 
 interface Refused {
-  has(window: number, counter: string): boolean;
+  has(counter: string): boolean;
   add(window: number, counter: string): void;
 }
 
@@ -118,7 +118,7 @@ function rememberRefused(): Refused {
   let present = 0;
   let counters = new Set<string>();
   return {
-    has: (window, counter) => window === present && counters.has(counter),
+    has: (counter) => counters.has(counter),
     add(window, counter) {
       if (window !== present) counters = new Set();
       present = window;

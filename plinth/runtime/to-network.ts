@@ -1,16 +1,21 @@
+import { isIPv4 } from "node:net";
+
+const mappedPrefix = "::ffff:";
+
 /**
  * The part of an address that one caller cannot change at will: all of an IPv4 address, and the first 64 bits of an IPv6
  * address, since every connection has all addresses behind them.
  */
 export function toNetwork(address: string): string {
-  if (!address.includes(":")) return address;
+  const text = address.toLowerCase();
+  if (!text.includes(":")) return text;
   // An IPv4 address in IPv6 notation: `::ffff:192.0.2.1`.
-  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
-  if (mapped !== undefined) return mapped;
-  const [left = "", right] = address.toLowerCase().split("::");
-  const [first, last] = [toGroups(left), toGroups(right ?? "")];
-  const zeros = right === undefined ? [] : Array<string>(Math.max(8 - first.length - last.length, 0)).fill("0");
-  return `${[...first, ...zeros, ...last].slice(0, 4).join(":")}::/64`;
+  const mapped = text.slice(mappedPrefix.length);
+  if (text.startsWith(mappedPrefix) && isIPv4(mapped)) return mapped;
+  const [first, last] = text.split("::").map(toGroups);
+  const zeros = 8 - (first?.length ?? 0) - (last?.length ?? 0);
+  const groups = [...(first ?? []), ...Array<string>(Math.max(zeros, 0)).fill("0"), ...(last ?? [])];
+  return `${groups.slice(0, 4).join(":")}::/64`;
 }
 
 // `0db8` and `db8` are the same group.

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { strFromU8, unzipSync } from "fflate";
 import { afterEach, describe, expect, test } from "vitest";
 import { buildPlan } from "../../plinth/plan/build-plan.ts";
 import type { PlanSettings } from "../../plinth/plan/plan-settings.ts";
@@ -15,6 +18,13 @@ const SETTINGS: PlanSettings = {
 };
 const route = (options: string) =>
   `import { handler } from "#plinth";\nexport const main = handler(async () => "hello", ${options});\n`;
+
+/** All text of a zip's files. */
+function codeIn(zipFile: string): string {
+  return Object.values(unzipSync(readFileSync(zipFile)))
+    .map((bytes) => strFromU8(bytes))
+    .join("\n");
+}
 
 let project: TemporaryProject | undefined;
 afterEach(() => project?.remove());
@@ -36,6 +46,30 @@ describe("buildPlan", () => {
     expect(functions.map(({ name, memoryMb, timeoutSeconds }) => [name, memoryMb, timeoutSeconds])).toEqual([
       ["a-group", 512, 20],
     ]);
+  });
+
+  test("adds the tables of the guards that routes have, and their code to those routes alone", async () => {
+    const guarded = (guard: string) =>
+      `import { handler, ${guard} } from "#plinth";\nexport const main = handler(async () => "hello", { public: true, middleware: [${guard}()] });\n`;
+    const { tables, functions, problems } = await plan(
+      { ...files, "routes/b/post.ts": guarded("idempotency"), "routes/c/get.ts": guarded("rateLimit") },
+      SETTINGS,
+    );
+    expect([problems, tables.map(({ name }) => name)]).toEqual([[], ["plinth-idempotency", "plinth-rate-limit"]]);
+    const found = functions.map(({ name, bundle, uses }) => {
+      const code = codeIn(join(project?.root ?? "", bundle.zipFile));
+      return [name, uses.map(({ access }) => access), /idempotency-key/.test(code), /ratelimit-limit/.test(code)];
+    });
+    expect(found).toEqual([
+      ["a-by-id-post", [], false, false],
+      ["a-get", [], false, false],
+      ["b-post", ["claim"], true, false],
+      ["c-get", ["count"], false, true],
+    ]);
+  });
+
+  test("has no table where no route has a guard", async () => {
+    expect((await plan(files, SETTINGS)).tables).toEqual([]);
   });
 
   test("holds each zip to the stack's budget", async () => {

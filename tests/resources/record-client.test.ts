@@ -85,13 +85,18 @@ describe("the guards' store in DynamoDB", () => {
   });
 
   it("returns the record that is in force instead", async () => {
-    replies.push(conditionFailed({ ...item, owner: { S: "other" }, odd: { L: [] }, odder: { S: 1 }, oddest: null }));
+    replies.push(
+      conditionFailed({ ...item, owner: { S: "other" }, odd: { L: [] }, odder: { S: 1 }, oddest: null, bare: "x" }),
+    );
     expect(await client.claim({ tableName, record, now: 100 })).toEqual({ ...record, owner: "other" });
   });
 
   it("claims nothing where DynamoDB says no more than that there is a record", async () => {
-    replies.push(conditionFailed(), conditionFailed());
-    expect(await client.claim({ tableName, record, now: 100 })).toEqual({ id: "", expiresAt: 0 });
+    const sentNull = { __type: "x#ConditionalCheckFailedException", message: "no", Item: null };
+    replies.push(conditionFailed(), { status: 400, body: sentNull });
+    const none = { id: "", expiresAt: 0 };
+    expect(await client.claim({ tableName, record, now: 100 })).toEqual(none);
+    expect(await client.claim({ tableName, record, now: 100 })).toEqual(none);
   });
 
   it("replaces and releases what is its owner's, and tells or leaves what is not", async () => {

@@ -385,6 +385,29 @@ describe("a request that fails", () => {
   });
 });
 
+describe("once an answer is stored", () => {
+  it("no later failure takes it back", async () => {
+    const { before, after, onError } = idempotency();
+    const response = { statusCode: 200, headers: {}, body: "{}", isBase64Encoded: false };
+    const request = { event: post("k1"), context: lambda(1_000), response, error: undefined, internal: {} };
+    for (const hook of [before, after, onError]) await Reflect.apply(hook ?? never, undefined, [request]);
+    expect(harness.store.calls).toEqual(["claim t-idempotency", "replace t-idempotency"]);
+    await Reflect.apply(after ?? never, undefined, [request]);
+    expect(harness.store.calls).toHaveLength(2);
+  });
+
+  it("and a failure that is settled is settled once", async () => {
+    const { before, onError } = idempotency();
+    const request = { event: post("k1"), context: lambda(1_000), error: new Error("bug"), internal: {} };
+    for (const hook of [before, onError, onError]) await Reflect.apply(hook ?? never, undefined, [request]);
+    expect(harness.store.calls).toEqual(["claim t-idempotency", "release t-idempotency"]);
+  });
+});
+
+function never(): never {
+  throw new Error("no such hook");
+}
+
 describe("a middleware's early answer", () => {
   it("is kept and replayed like any other", async () => {
     let asked = 0;

@@ -255,6 +255,11 @@ describe("the declaration", () => {
     [{ by: "key" }, 'rateLimit(): write by as "user", "ip" or a function from the event to a text.'],
     [{ name: "Up" }, names],
     [{ name: "a b" }, names],
+    [{ name: "a-" }, names],
+    [{ name: "a--b" }, names],
+    [{ name: "a-$" }, names],
+    [{ name: "1a" }, names],
+    [{ name: ["a"] }, names],
     [{ name: "a".repeat(65) }, names],
     [{ name: 1 }, names],
     [null, "rateLimit(): its argument is no object; write rateLimit({ … })."],
@@ -263,7 +268,12 @@ describe("the declaration", () => {
   });
 
   it("takes its options at their limits", () => {
-    const limits = [{ perMinute: 1, name: "a" }, { perMinute: 1_000_000, by: "ip", name: "a".repeat(64) }, {}] as const;
+    const limits = [
+      { perMinute: 1, name: "a" },
+      { name: "up2-load-10s" },
+      { perMinute: 1_000_000, by: "ip", name: "a".repeat(64) },
+      {},
+    ] as const;
     for (const options of limits) expect(() => rateLimit(options)).not.toThrow();
   });
 });
@@ -273,7 +283,9 @@ describe("toNetwork", () => {
     ["192.0.2.1", "192.0.2.1"],
     ["", ""],
     ["::ffff:192.0.2.1", "192.0.2.1"],
-    ["::FFFF:192.0.2.1", "192.0.2.1"],
+    ["::FFFF:198.51.100.23", "198.51.100.23"],
+    ["::ffff:c000:201", "0:0:0:0::/64"],
+    ["64:ff9b::192.0.2.1", "64:ff9b:0:0::/64"],
     ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
     ["2001:0DB8:0001:0002:0000:0000:0000:0006", "2001:db8:1:2::/64"],
     ["2001:db8::6", "2001:db8:0:0::/64"],
