@@ -314,6 +314,18 @@ describe("while the first request runs", () => {
   });
 });
 
+describe("past the deadline", () => {
+  it("the key stays taken while the function is still at work, and its answer is kept if there is one after all", async () => {
+    const { main, release, first } = running({ context: lambda(60) });
+    expect((await first).statusCode).toBe(504);
+    expect(stored()).toMatchObject({ state: "running", expiresAt: nowSeconds + 2 });
+    expect((await main(post("k1"))).statusCode).toBe(409);
+    release();
+    await vi.waitUntil(() => stored()["state"] === "answered");
+    expect(await main(post("k1"))).toMatchObject({ statusCode: 201, body: '{"run":1}' });
+  });
+});
+
 describe("a request that fails", () => {
   it.each([
     ["an error for the caller", () => new NotFound(), 404],
