@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Grant, tableActions } from "../plinth/resources/grants.ts";
+import { type Grant, isTableGrant, type TableGrant, tableActions } from "../plinth/resources/grants.ts";
 import { tableVariable } from "../plinth/resources/table-variable.ts";
 import type { PolicyStatement } from "./function-role.ts";
 import type { Table } from "./table.ts";
@@ -9,10 +9,11 @@ export function accessOf(
   uses: readonly Grant[],
   tables: ReadonlyMap<string, Table>,
 ): { grants: pulumi.Output<PolicyStatement>[]; environment: Record<string, pulumi.Output<string>> } {
-  const names = [...new Set(uses.map((use) => use.name))].sort();
+  const tableUses = uses.filter(isTableGrant);
+  const names = [...new Set(tableUses.map((use) => use.name))].sort();
   const used = names.flatMap((name) => {
     const table = tables.get(name);
-    return table ? [{ name, table, actions: actionsOn(name, uses) }] : [];
+    return table ? [{ name, table, actions: actionsOn(name, tableUses) }] : [];
   });
   return {
     grants: used.map(({ name, table, actions }) =>
@@ -22,7 +23,7 @@ export function accessOf(
   };
 }
 
-function actionsOn(name: string, uses: readonly Grant[]): string[] {
+function actionsOn(name: string, uses: readonly TableGrant[]): string[] {
   const actions = uses.filter((use) => use.name === name).flatMap((use) => tableActions[use.access]);
   return [...new Set(actions)].sort();
 }

@@ -1,5 +1,8 @@
 /** All that route files and `resources.ts` import, as `#plinth`. */
 
+export { type InvokeOptions, type LambdaFunction, lambda } from "./resources/lambda.ts";
+export { type BatchOptions, type Queue, queue, type SendOptions } from "./resources/queue.ts";
+export { FunctionFailure, SendFailure } from "./resources/resource-errors.ts";
 export { type Table, type TablePage, table } from "./resources/table.ts";
 export { type CookieOptions, setCookie } from "./runtime/cookies.ts";
 export {
@@ -25,4 +28,14 @@ export { type RateLimitOptions, rateLimit } from "./runtime/rate-limit.ts";
 export { binary, noContent, type Reply, redirect, text, withHeaders, withStatus } from "./runtime/reply.ts";
 export type { RouteContext } from "./runtime/route-context.ts";
 export type { Middleware, MiddlewareRequest, RouteOptions } from "./runtime/route-options.ts";
+export type { CronContext, FunctionContext, QueueContext } from "./runtime/task-context.ts";
+export { type FunctionMain, type QueueMain, type TaskMain, taskHandler } from "./runtime/task-handler.ts";
+export type {
+  Backoff,
+  CronOptions,
+  FunctionOptions,
+  QueueOptions,
+  TaskMiddleware,
+  TaskMiddlewareRequest,
+} from "./runtime/task-options.ts";
 export type { User } from "./runtime/user.ts";

@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import { isTableGrant } from "../resources/grants.ts";
 import { tableVariable } from "../resources/table-variable.ts";
 import { invokePatterns } from "../routing/invoke-patterns.ts";
 import { physicalName } from "../routing/physical-name.ts";
@@ -25,7 +26,7 @@ export function environmentOf(
   { uses, readsRoles }: Pick<PlannedFunction, "uses" | "readsRoles">,
   names: Names,
 ): Record<string, string> {
-  const tables = [...new Set(uses.map(({ name }) => name))].sort();
+  const tables = [...new Set(uses.filter(isTableGrant).map(({ name }) => name))].sort();
   return {
     ...laneEnvironment(names, { readsRoles }),
     ...Object.fromEntries(

@@ -1,12 +1,29 @@
 /** `read` and `write` are an author's; `claim` and `count` are all that idempotency and rate limits need of their tables. */
 export type TableAccess = "read" | "write" | "claim" | "count";
 
-/** What a route asks for in `uses`: one kind of access to one resource, for its own function alone. */
-export interface Grant {
+/** One kind of access to one table. */
+export interface TableGrant {
   readonly kind: "table";
   readonly name: string;
   readonly access: TableAccess;
 }
+
+/** The right to send to the queue of one file in queues/. */
+export interface QueueGrant {
+  readonly kind: "queue";
+  readonly name: string;
+  readonly access: "send";
+}
+
+/** The right to invoke the function of one file in functions/. */
+export interface FunctionGrant {
+  readonly kind: "function";
+  readonly name: string;
+  readonly access: "invoke";
+}
+
+/** What a route or a task asks for in `uses`: one kind of access to one resource, for its own function alone. */
+export type Grant = TableGrant | QueueGrant | FunctionGrant;
 
 /** The IAM actions that each access stands for. A route that reads and writes lists both grants. */
 export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
@@ -16,16 +33,28 @@ export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
   count: ["dynamodb:UpdateItem"],
 };
 
+/** SendMessageBatch needs no action of its own. */
+export const queueActions: Readonly<Record<QueueGrant["access"], readonly string[]>> = { send: ["sqs:SendMessage"] };
+
+export const functionActions: Readonly<Record<FunctionGrant["access"], readonly string[]>> = {
+  invoke: ["lambda:InvokeFunction"],
+};
+
+// Not the keys of the tables of actions: those need not be in the code of every route.
+const accesses: Readonly<Record<string, readonly string[]>> = {
+  table: ["read", "write", "claim", "count"],
+  queue: ["send"],
+  function: ["invoke"],
+};
+
 export function isGrant(value: unknown): value is Grant {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "kind" in value &&
-    value.kind === "table" &&
-    "name" in value &&
-    typeof value.name === "string" &&
-    "access" in value &&
-    typeof value.access === "string" &&
-    Object.hasOwn(tableActions, value.access)
-  );
+  if (typeof value !== "object" || value === null) return false;
+  if (!("kind" in value && "name" in value && "access" in value)) return false;
+  const { kind, name, access } = value;
+  if (typeof kind !== "string" || typeof name !== "string" || typeof access !== "string") return false;
+  return Object.hasOwn(accesses, kind) && accesses[kind]?.includes(access) === true;
+}
+
+export function isTableGrant(grant: Grant): grant is TableGrant {
+  return grant.kind === "table";
 }

@@ -1,10 +1,10 @@
-import type { Grant, TableAccess } from "./grants.ts";
+import { type Grant, isTableGrant, type TableAccess, type TableGrant } from "./grants.ts";
 import type { TableDescriptor } from "./table-descriptor.ts";
 
 /** A table that Plinth declares itself, with the one grant that its guard brings. */
 export interface InternalTable extends TableDescriptor {
   readonly access: TableAccess;
-  readonly grant: Grant;
+  readonly grant: TableGrant;
 }
 
 /** One item for each idempotency key: who works on it, or the answer that was given. */
@@ -17,7 +17,7 @@ export const internalTables: readonly InternalTable[] = [idempotencyTable, rateL
 
 /** The internal tables that these functions use, and no others: a stack without guards has none. */
 export function internalTablesOf(functions: readonly { readonly uses: readonly Grant[] }[]): InternalTable[] {
-  const used = new Set(functions.flatMap(({ uses }) => uses.map(({ name }) => name)));
+  const used = new Set(functions.flatMap(({ uses }) => uses.filter(isTableGrant).map(({ name }) => name)));
   return internalTables.filter(({ name }) => used.has(name));
 }
 

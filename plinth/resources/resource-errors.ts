@@ -28,3 +28,46 @@ export class TableTimeout extends ResourceError {
     super(503, "SERVICE_UNAVAILABLE", "The service did not answer in time. Try again.", options);
   }
 }
+
+/** Another service gave no answer within the time limit: 503. */
+export class CallTimeout extends ResourceError {
+  constructor(options?: ErrorOptions) {
+    super(503, "SERVICE_UNAVAILABLE", "The service did not answer in time. Try again.", options);
+  }
+}
+
+/**
+ * A function that was invoked failed. It is not for the caller's caller, whose request may be right: uncaught it is a 500. `code`
+ * is the error's own, such as `VALIDATION_FAILED` or `INTERNAL`, or Lambda's where the function could not even answer.
+ */
+export class FunctionFailure extends Error {
+  readonly function: string;
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Under which the function's own log has the error; undefined where it could not say. */
+  readonly requestId: string | undefined;
+
+  constructor(
+    name: string,
+    failure: { code: string; message: string; details?: Record<string, unknown>; requestId?: string | undefined },
+  ) {
+    super(`The function "${name}" failed: ${failure.message}`);
+    this.name = new.target.name;
+    this.function = name;
+    this.code = failure.code;
+    this.details = failure.details ?? {};
+    this.requestId = failure.requestId;
+  }
+}
+
+/** Of the messages of one `sendBatch`, SQS did not take all. */
+export class SendFailure extends Error {
+  /** Positions, from 0, of the payloads that were not taken. */
+  readonly failed: readonly number[];
+
+  constructor(queue: string, failed: readonly number[], reasons: readonly string[]) {
+    super(`The queue "${queue}" did not take ${failed.length} of the messages: ${[...new Set(reasons)].join(", ")}.`);
+    this.name = new.target.name;
+    this.failed = failed;
+  }
+}

@@ -42,7 +42,8 @@ function toText(bytes: string | Buffer): string {
   return bytes.toString();
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text, or a `BadRequest`. */
+export function parseJson(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -22,6 +22,30 @@ export interface RouteDescription {
   };
 }
 
+/** What a task says of itself, read at deploy without calling it. Plain JSON. */
+export interface TaskDescription {
+  readonly kind: "queue" | "cron" | "function";
+  /** Of a cron: `rate(5 minutes)` or `cron(0 6 * * ? *)`; null for the others. */
+  readonly schedule: string | null;
+  /** Of a cron: null for UTC. */
+  readonly timezone: string | null;
+  /** Of a queue: whether messages of one group keep their order. */
+  readonly fifo: boolean;
+  /** Of a queue: most messages in one invocation. Null: 10. */
+  readonly batchSize: number | null;
+  /** Of a queue: how often a message comes again before it goes to the dead-letter queue. Null: the preset's. */
+  readonly retries: number | null;
+  /** Of a queue: how long a failed message waits. Null: the queue's visibility timeout. */
+  readonly backoff: { readonly baseSeconds: number; readonly maxSeconds: number } | null;
+  /** Null: the preset's. */
+  readonly memoryMb: number | null;
+  /** Null: the preset's. */
+  readonly timeoutSeconds: number | null;
+  readonly uses: readonly Grant[];
+  /** Which parts have a schema: `input` is a queue's messages too. */
+  readonly has: { readonly input: boolean; readonly response: boolean };
+}
+
 // Symbol.for: a bundle and the process that describes it hold two copies of this module.
 export const descriptionKey: unique symbol = Symbol.for("plinth.description");
 
@@ -31,6 +55,18 @@ export const descriptionsKey: unique symbol = Symbol.for("plinth.descriptions");
 /** The description that `handler` put on a `main`; undefined for anything else. */
 export function describeMain(main: unknown): RouteDescription | undefined {
   return isDescribed(main) ? main[descriptionKey] : undefined;
+}
+
+/** The description that `taskHandler` put on a `main`; undefined for anything else. */
+export function describeTask(main: unknown): TaskDescription | undefined {
+  const description: unknown = isDescribed(main) ? main[descriptionKey] : undefined;
+  return isTaskDescription(description) ? description : undefined;
+}
+
+/** Whether a description that was read from a bundle is a task's. */
+export function isTaskDescription(value: unknown): value is TaskDescription {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  return value.kind === "queue" || value.kind === "cron" || value.kind === "function";
 }
 
 function isDescribed(main: unknown): main is { readonly [descriptionKey]: RouteDescription } {

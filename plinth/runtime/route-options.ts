@@ -90,7 +90,7 @@ export function toDescription(options: RouteOptions): RouteDescription {
     status: status ?? null,
     memoryMb: memoryMb ?? null,
     timeoutSeconds: timeoutSeconds ?? null,
-    uses: [...uses, ...middleware.flatMap(grantsOf)].map(({ kind, name, access }) => ({ kind, name, access })),
+    uses: [...uses, ...middleware.flatMap(grantsOf)].map((grant) => ({ ...grant })),
     has: {
       body: body !== undefined,
       params: params !== undefined,
@@ -100,9 +100,10 @@ export function toDescription(options: RouteOptions): RouteDescription {
   };
 }
 
-type Rule = readonly [isRight: (value: unknown) => boolean, whatToWrite: string];
+/** What an option must be, and the words that complete "write <option> as …". */
+export type Rule = readonly [isRight: (value: unknown) => boolean, whatToWrite: string];
 
-const schemaRule: Rule = [isSchema, "a zod schema, such as z.object({ … })"];
+export const schemaRule: Rule = [isSchema, "a zod schema, such as z.object({ … })"];
 const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   body: schemaRule,
   params: schemaRule,
@@ -119,14 +120,20 @@ const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
 };
 
 function faultsOf(options: Record<string, unknown>): string[] {
+  const faults = faultsByRules(options, rules);
+  if (options["public"] === true && options["scopes"] !== undefined) {
+    faults.push("scopes and public: true contradict each other; keep one of them");
+  }
+  return faults;
+}
+
+/** Options that no rule knows, and options that are not what their rule says. */
+export function faultsByRules(options: Record<string, unknown>, rules: Readonly<Record<string, Rule>>): string[] {
   const names = Object.keys(rules);
   const unknown = Object.keys(options).filter((name) => !names.includes(name));
   const faults = unknown.map((name) => `there is no option "${name}"; write one of ${names.join(", ")}`);
   for (const [name, [isRight, whatToWrite]] of Object.entries(rules)) {
     if (options[name] !== undefined && !isRight(options[name])) faults.push(`write ${name} as ${whatToWrite}`);
-  }
-  if (options["public"] === true && options["scopes"] !== undefined) {
-    faults.push("scopes and public: true contradict each other; keep one of them");
   }
   return faults;
 }
@@ -141,16 +148,16 @@ function areScopes(value: unknown): boolean {
   return isListOf(isScope)(value) && value.length > 0 && value.length <= 10 && new Set(value).size === value.length;
 }
 
-function isMiddleware(value: unknown): boolean {
+export function isMiddleware(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const hooks = [value["before"], value["after"], value["onError"]].filter((hook) => hook !== undefined);
   return hooks.length > 0 && hooks.every((hook) => typeof hook === "function");
 }
 
-function isListOf(isRight: (value: unknown) => boolean): (value: unknown) => value is unknown[] {
+export function isListOf(isRight: (value: unknown) => boolean): (value: unknown) => value is unknown[] {
   return (value): value is unknown[] => Array.isArray(value) && value.every(isRight);
 }
 
-function isWhole(least: number, most: number): (value: unknown) => boolean {
+export function isWhole(least: number, most: number): (value: unknown) => boolean {
   return (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
 }

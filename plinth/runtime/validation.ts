@@ -1,7 +1,7 @@
 import type { $ZodType } from "zod/v4/core";
 import { Validation } from "./errors.ts";
 
-export type PartName = "body" | "params" | "query";
+export type PartName = "body" | "input" | "params" | "query";
 
 export interface Part {
   readonly name: PartName;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { checkFunctions } from "../../plinth/plan/check-functions.ts";
-import type { Grant } from "../../plinth/resources/grants.ts";
+import type { TableGrant } from "../../plinth/resources/grants.ts";
 import { plannedFunction, presetOf } from "./planned.ts";
 
 const NAMES = { project: "shop", stack: "dev", preset: presetOf("nano") };
-const tables = (count: number): Grant[] =>
+const tables = (count: number): TableGrant[] =>
   Array.from({ length: count }, (_, index) => ({ kind: "table", name: `t${10 + index}`, access: "read" }));
 
 describe("checkFunctions", () => {
@@ -34,7 +34,7 @@ describe("checkFunctions", () => {
   });
 
   test("counts a table once that is both read and written", () => {
-    const both = tables(90).flatMap((grant): Grant[] => [grant, { ...grant, access: "write" }]);
+    const both = tables(90).flatMap((grant): TableGrant[] => [grant, { ...grant, access: "write" }]);
     expect(checkFunctions([plannedFunction(["routes/a/get.ts"], { uses: both })], NAMES)).toEqual([]);
   });
 
