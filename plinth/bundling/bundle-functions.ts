@@ -1,10 +1,11 @@
 import type { Problem } from "../problem.ts";
 import type { FunctionUnit } from "../routing/package-routes.ts";
 import type { Task } from "../routing/route-table.ts";
-import type { RouteDescription } from "../runtime/description.ts";
+import { isTaskDescription, type RouteDescription } from "../runtime/description.ts";
 import { buildAndLoad, type LoadedBundle } from "./build-and-load.ts";
 import type { Bundle, Bundles } from "./bundle.ts";
 import { checkBundleSize } from "./bundle-size.ts";
+import { checkKinds } from "./check-kinds.ts";
 import { RESOURCES_ENTRY, toEntries } from "./entry.ts";
 import { findFaultyRoutes } from "./find-faulty-routes.ts";
 import { readNativePackages } from "./native-packages.ts";
@@ -38,8 +39,11 @@ export async function bundleFunctions(
   const attempt = await buildAndLoad(projectRoot, entries, options);
   const problems = [...native.problems, ...(await findFaultyRoutes(projectRoot, entries, attempt, options))];
   const functions = attempt.loaded.filter(({ entry }) => entry.function !== RESOURCES_ENTRY);
+  const kindProblems = functions.map(checkKinds);
+  problems.push(...kindProblems.flat());
+  const rightKinds = functions.filter((_, index) => kindProblems[index]?.length === 0);
   return {
-    bundles: functions.flatMap(toBundle).sort((a, b) => (a.function < b.function ? -1 : 1)),
+    bundles: rightKinds.flatMap(toBundle).sort((a, b) => (a.function < b.function ? -1 : 1)),
     problems: unique([...problems, ...functions.flatMap((each) => checkBundleSize(each, budgetBytes))]),
     resources: attempt.loaded.flatMap(toResources),
   };
@@ -48,6 +52,7 @@ export async function bundleFunctions(
 function toBundle({ entry, bundle, described }: LoadedBundle): Bundle[] {
   if ("failure" in described) return [];
   const { fileHashes: _, ...written } = bundle;
+  if (isTaskDescription(described.description)) return [{ ...written, descriptions: {}, task: described.description }];
   // The lane's entry refuses, at load, any `main` that has no description.
   if (entry.routes.length > 1)
     return [{ ...written, descriptions: described.description as Record<string, RouteDescription> }];

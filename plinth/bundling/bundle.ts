@@ -1,6 +1,6 @@
 import type { Metafile } from "esbuild";
 import type { Problem } from "../problem.ts";
-import type { RouteDescription } from "../runtime/description.ts";
+import type { RouteDescription, TaskDescription } from "../runtime/description.ts";
 import type { Entry } from "./entry.ts";
 import type { ZodVariant } from "./shared-zod.ts";
 
@@ -19,6 +19,8 @@ export interface Bundle {
   readonly sourceMapFile: string;
   /** What each route's code says of itself (access, overrides, grants), by the name of the route: `route.function`. */
   readonly descriptions: Readonly<Record<string, RouteDescription>>;
+  /** What a task's code says of itself; undefined for a function of routes. */
+  readonly task?: TaskDescription;
 }
 
 export interface Bundles {

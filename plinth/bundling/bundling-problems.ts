@@ -1,5 +1,6 @@
 import type { Message } from "esbuild";
 import type { Problem } from "../problem.ts";
+import { taskExample } from "./check-kinds.ts";
 import type { Entry } from "./entry.ts";
 import { ENTRY_NAMESPACE } from "./entry-plugin.ts";
 import { fileOnLine } from "./entry-source.ts";
@@ -14,7 +15,7 @@ export function toBundlingProblems(errors: readonly Message[], entries: readonly
       const name = location.file.replace(`${ENTRY_NAMESPACE}:`, "");
       const entry = entryOf.get(name);
       const file = (entry && fileOnLine(entry, location.line)) ?? name;
-      return error.text.includes("Could not resolve") ? unreadable(file, error.text) : noMain(file);
+      return error.text.includes("Could not resolve") ? unreadable(file, error.text) : noMain(file, entry);
     }
     const position = location ? `${location.file}:${location.line}:${location.column + 1}` : undefined;
     const files = position ? [position] : [];
@@ -28,7 +29,15 @@ export function toBundlingProblems(errors: readonly Message[], entries: readonly
   });
 }
 
-export function noMain(file: string): Problem {
+function noMain(file: string, entry: Entry | undefined): Problem {
+  if (entry?.task) {
+    return {
+      code: "TASK_NO_MAIN",
+      files: [file],
+      message: "The file exports no `main`, so there is nothing to call.",
+      fix: `Write \`export const main = ${taskExample(entry.task.kind)};\`, or begin the file's name with \`_\` if it is no task.`,
+    };
+  }
   return {
     code: "ROUTE_NO_MAIN",
     files: [file],

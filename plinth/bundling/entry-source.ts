@@ -7,9 +7,14 @@ const LINES_BEFORE_FILES = 2;
  * The generated module that joins the author's `main`s to the lane. It imports Plinth's own files below `#plinth/`, so that
  * no folder of this machine stands in it.
  */
-export function entrySource({ function: name, files, routes }: Entry): string {
+export function entrySource({ function: name, files, routes, task }: Entry): string {
   const [file, ...others] = files.map((each) => JSON.stringify(`./${each}`));
   if (name === RESOURCES_ENTRY) return `import * as resources from ${file};\nexport { resources };\n`;
+  if (task)
+    return `import { taskEntry } from "#plinth/runtime/task-entry.ts";
+import { main } from ${file};
+export const handler = taskEntry(main);
+`;
   if (others.length === 0)
     return `import { lambdaEntry } from "#plinth/runtime/lambda-entry.ts";
 import { main } from ${file};

@@ -9,6 +9,8 @@ export interface Entry {
   readonly files: readonly string[];
   /** None for a task and for `resources.ts`. */
   readonly routes: readonly Route[];
+  /** Of a task. */
+  readonly task?: Task;
 }
 
 /** The entry that exports every descriptor of `resources.ts`. */
@@ -22,7 +24,7 @@ export function toEntries(
 ): Entry[] {
   return [
     ...units.map(({ name, routes }) => ({ function: name, files: routes.map(({ file }) => file), routes })),
-    ...tasks.map((task) => ({ function: task.function, files: [task.file], routes: [] })),
+    ...tasks.map((task) => ({ function: task.function, files: [task.file], routes: [], task })),
     ...(resourcesFile ? [{ function: RESOURCES_ENTRY, files: [resourcesFile], routes: [] }] : []),
   ];
 }

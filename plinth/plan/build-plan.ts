@@ -9,6 +9,7 @@ import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkRoutes } from "./check-routes.ts";
+import { checkTasks } from "./check-tasks.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
 import { planFunctions } from "./plan-functions.ts";
@@ -37,16 +38,23 @@ export async function buildPlan(
     const description = descriptions.get(route.function);
     return description ? [{ route, description }] : [];
   });
+  const taskOf = new Map(built.bundles.map((bundle) => [bundle.function, bundle.task]));
+  const tasks = table.tasks.flatMap((task) => {
+    const description = taskOf.get(task.function);
+    return description ? [{ task, description }] : [];
+  });
   const functions = settings ? planFunctions(units, built.bundles, settings.preset) : [];
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources as readonly TableDescriptor[];
   const checks = [
     ...checkRoutes({ routes, tables: declared, preset: settings?.preset }),
+    ...checkTasks({ routes, tasks, tables: declared, table }),
     ...(settings ? checkFunctions(functions, settings) : []),
   ];
   return {
     functions,
     routes,
+    tasks,
     table,
     tables: [...declared, ...internalTablesOf(functions)],
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),

@@ -1,6 +1,6 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
-import type { Grant } from "../resources/grants.ts";
+import { type Grant, isTableGrant } from "../resources/grants.ts";
 import { isInternalName } from "../resources/internal-name.ts";
 import { internalTables } from "../resources/internal-tables.ts";
 import type { TableDescriptor } from "../resources/table.ts";
@@ -109,13 +109,18 @@ function outside(
 
 function usesProblems({ route, description }: PlannedRoute, declared: ReadonlySet<string>): Problem[] {
   return description.uses
-    .filter((use) => !declared.has(use.name) && !isInternalUse(use))
-    .map((use) => ({
-      code: "RESOURCE_NOT_DECLARED",
-      files: [route.file],
-      message: `The route uses the ${use.kind} "${use.name}", which resources.ts does not export, so it would not exist.`,
-      fix: `Write \`export const ${use.name.replaceAll("-", "_")} = ${use.kind}("${use.name}", { … });\` in resources.ts and import it from there.`,
-    }));
+    .filter((use) => isTableGrant(use) && !declared.has(use.name) && !isInternalUse(use))
+    .map((use) => notDeclared(route.file, "route", use));
+}
+
+/** The problem of a resource that code uses and `resources.ts` does not export. */
+export function notDeclared(file: string, user: "route" | "task", use: Grant): Problem {
+  return {
+    code: "RESOURCE_NOT_DECLARED",
+    files: [file],
+    message: `The ${user} uses the ${use.kind} "${use.name}", which resources.ts does not export, so it would not exist.`,
+    fix: `Write \`export const ${use.name.replaceAll("-", "_")} = ${use.kind}("${use.name}", { … });\` in resources.ts and import it from there.`,
+  };
 }
 
 // Their guards alone make these grants; an author's of the same table would not be one of them.

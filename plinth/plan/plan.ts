@@ -3,12 +3,18 @@ import type { Problem } from "../problem.ts";
 import type { Grant } from "../resources/grants.ts";
 import type { TableDescriptor } from "../resources/table.ts";
 import type { Route, Task } from "../routing/route-table.ts";
-import type { RouteDescription } from "../runtime/description.ts";
+import type { RouteDescription, TaskDescription } from "../runtime/description.ts";
 
 /** A route together with what its code says of itself. */
 export interface PlannedRoute {
   readonly route: Route;
   readonly description: RouteDescription;
+}
+
+/** A task together with what its code says of itself. */
+export interface PlannedTask {
+  readonly task: Task;
+  readonly description: TaskDescription;
 }
 
 /** One function of the API: its code, its routes, and what they need together. */
@@ -31,6 +37,8 @@ export interface Plan {
   readonly functions: readonly PlannedFunction[];
   /** Routes that were built and loaded. */
   readonly routes: readonly PlannedRoute[];
+  /** Tasks that were built and loaded. */
+  readonly tasks: readonly PlannedTask[];
   /** What the file tree says, also of routes that did not build. */
   readonly table: { readonly routes: readonly Route[]; readonly tasks: readonly Task[] };
   /** Of `resources.ts`, and those of Plinth's own that a function uses. */

@@ -24,6 +24,8 @@ export interface RouteListing {
     readonly name: string;
     readonly file: string;
     readonly function: string;
+    /** Of a cron that was built and loaded. */
+    readonly schedule?: string;
   }[];
   readonly problems: readonly Problem[];
 }
@@ -32,6 +34,7 @@ export interface RouteListing {
 export function toRouteListing(plan: Plan, preset: ResolvedPreset): RouteListing {
   const described = new Map(plan.routes.map(({ route, description }) => [route.function, description]));
   const functionOf = functionsByRoute(plan);
+  const scheduleOf = new Map(plan.tasks.map(({ task, description }) => [task.function, description.schedule]));
   const routes = plan.table.routes.flatMap((route) => {
     const description = described.get(route.function);
     const planned = functionOf.get(route.function);
@@ -47,7 +50,10 @@ export function toRouteListing(plan: Plan, preset: ResolvedPreset): RouteListing
   });
   return {
     routes,
-    tasks: plan.table.tasks.map(({ kind, name, file, function: fn }) => ({ kind, name, file, function: fn })),
+    tasks: plan.table.tasks.map(({ kind, name, file, function: fn }) => {
+      const schedule = scheduleOf.get(fn);
+      return { kind, name, file, function: fn, ...(schedule ? { schedule } : {}) };
+    }),
     problems: plan.problems,
   };
 }

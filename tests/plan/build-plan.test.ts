@@ -4,6 +4,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { afterEach, describe, expect, test } from "vitest";
 import { buildPlan } from "../../plinth/plan/build-plan.ts";
 import type { PlanSettings } from "../../plinth/plan/plan-settings.ts";
+import { toRouteListing } from "../../plinth/plan/route-listing.ts";
 import { DEFAULT_QUOTAS } from "../../plinth/routing/quotas.ts";
 import { type TemporaryProject, temporaryProject } from "../../plinth/testing/temporary-project.ts";
 import { presetOf } from "./planned.ts";
@@ -88,5 +89,42 @@ describe("buildPlan", () => {
   test("keeps what cannot be deployed yet apart from the mistakes", async () => {
     const { problems, notBuiltYet } = await plan({ "routes/a/get.ts": route('{ scopes: ["a"] }') }, SETTINGS);
     expect([problems, notBuiltYet.map(({ code }) => code)]).toEqual([[], ["NOT_BUILT_YET"]]);
+  });
+
+  test("describes tasks, lists a cron's schedule, and deploys none of them yet", async () => {
+    const task = (options: string) =>
+      `import { taskHandler } from "#plinth";\nimport * as z from "zod";\nexport const main = taskHandler(() => 1, ${options});\n`;
+    const planned = await plan(
+      {
+        ...files,
+        "crons/nightly.ts": task('{ schedule: "rate(1 day)", memoryMb: 512 }'),
+        "crons/broken.ts": task('{ schedule: "daily" }'),
+        "queues/mail.ts": task('{ messages: z.string(), uses: [{ kind: "queue", name: "post", access: "send" }] }'),
+      },
+      SETTINGS,
+    );
+    expect(planned.tasks.map(({ task: { name }, description }) => [name, description.memoryMb])).toEqual([
+      ["nightly", 512],
+      ["mail", null],
+    ]);
+    expect(planned.problems.map(({ code, files }) => [code, ...files])).toEqual([
+      ["BUNDLE_DOES_NOT_LOAD", "crons/broken.ts"],
+      ["TASK_NOT_FOUND", "queues/mail.ts"],
+    ]);
+    expect([planned.functions.map(({ name }) => name), planned.notBuiltYet.map(({ code }) => code)]).toEqual([
+      ["a-by-id-post", "a-get"],
+      ["NOT_BUILT_YET", "NOT_BUILT_YET", "NOT_BUILT_YET"],
+    ]);
+    expect(toRouteListing(planned, SETTINGS.preset).tasks).toEqual([
+      { kind: "cron", name: "broken", file: "crons/broken.ts", function: "cron-broken" },
+      {
+        kind: "cron",
+        name: "nightly",
+        file: "crons/nightly.ts",
+        function: "cron-nightly",
+        schedule: "rate(1 day)",
+      },
+      { kind: "queue", name: "mail", file: "queues/mail.ts", function: "queue-mail" },
+    ]);
   });
 });
