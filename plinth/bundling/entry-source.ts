@@ -10,11 +10,13 @@ const LINES_BEFORE_FILES = 2;
 export function entrySource({ function: name, files, routes, task }: Entry): string {
   const [file, ...others] = files.map((each) => JSON.stringify(`./${each}`));
   if (name === RESOURCES_ENTRY) return `import * as resources from ${file};\nexport { resources };\n`;
-  if (task)
-    return `import { taskEntry } from "#plinth/runtime/task-entry.ts";
+  if (task) {
+    const [make, module] = task.kind === "queue" ? ["queueEntry", "queue-entry"] : ["taskEntry", "task-entry"];
+    return `import { ${make} } from "#plinth/runtime/${module}.ts";
 import { main } from ${file};
-export const handler = taskEntry(main);
+export const handler = ${make}(main);
 `;
+  }
   if (others.length === 0)
     return `import { lambdaEntry } from "#plinth/runtime/lambda-entry.ts";
 import { main } from ${file};

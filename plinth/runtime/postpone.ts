@@ -1,6 +1,16 @@
+import type { QueueClient } from "../resources/queue-client.ts";
 import type { QueueMessage } from "./queue-event.ts";
 import type { Invocation } from "./task-invocation.ts";
 import type { Backoff } from "./task-options.ts";
+
+type Hider = Pick<QueueClient, "hide">;
+
+let openHider: (() => Promise<Hider>) | undefined;
+
+/** The entry of a queue hands in its client, so that crons and functions do not carry the 85 KB of one. */
+export function postponeThrough(open: (() => Promise<Hider>) | undefined): void {
+  openHider = open;
+}
 
 /**
  * Hides failed messages until it is worth trying again. A message that cannot be hidden comes again all the same, so whatever
@@ -18,14 +28,17 @@ export async function postpone(
   }));
   if (delays.length === 0) return;
   try {
-    const postponing = import("../resources/queue-client.ts").then(({ queueClient }) =>
-      queueClient().hide({ queueUrl: toQueueUrl(arn), messages: delays }),
-    );
-    const missed = await deadline.race(postponing);
+    const missed = await deadline.race(hide(toQueueUrl(arn), delays));
     if (missed > 0) logger.warn("messages were not postponed", { messages: missed });
   } catch (error) {
     logger.warn("messages were not postponed", { messages: delays.length, error });
   }
+}
+
+async function hide(queueUrl: string, messages: Parameters<Hider["hide"]>[0]["messages"]): Promise<number> {
+  if (openHider === undefined) throw new Error("The function was not started through the entry of a queue.");
+  const client = await openHider();
+  return client.hide({ queueUrl, messages });
 }
 
 /** `baseSeconds`, doubled with each receive up to `maxSeconds`; between half of that and all of it, so that messages spread. */

@@ -50,14 +50,18 @@ const mail = queue<typeof consumer>("mail");
 export const main = handler(async () => { await mail.send({ to: "a" }); }, { public: true, uses: [mail.sends] });
 `;
     const { project, bundles, problems } = await bundleProject({
+      "functions/resize.ts": FUNCTION,
       "queues/mail.ts": QUEUE.replace("=> 1", '=> "consumer code"'),
       "routes/hello/get.ts": HELLO,
       "routes/call/post.ts": caller,
     });
     expect(problems).toEqual([]);
-    const [call, hello, mail] = await Promise.all(bundles.map((bundle) => codeOf(project, bundle)));
+    const [call, resize, hello, mail] = await Promise.all(bundles.map((bundle) => codeOf(project, bundle)));
     expect(mail).toContain("batchItemFailures");
     expect(mail).toContain("consumer code");
+    // For the backoff; a function that has no queue does without.
+    expect(mail).toContain("ChangeMessageVisibilityBatch");
+    expect(resize).not.toContain("ChangeMessageVisibilityBatch");
     for (const word of ["batchItemFailures", "taskHandler", "AmazonSQS", "ConcurrentInvocation", "dynamodb:GetItem"])
       expect(hello, word).not.toContain(word);
     expect(call).toContain("AmazonSQS");

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { taskHandler } from "#plinth";
 import { type QueueClient, replaceQueueClient } from "../../plinth/resources/queue-client.ts";
-import { backoffSeconds, toQueueUrl } from "../../plinth/runtime/postpone.ts";
+import { backoffSeconds, postponeThrough, toQueueUrl } from "../../plinth/runtime/postpone.ts";
+import { queueEntry } from "../../plinth/runtime/queue-entry.ts";
 import { captureLines, type LogLine } from "./lane-harness.ts";
 import { arn, batchOf, failed, lambdaContext } from "./task-harness.ts";
 
@@ -25,6 +26,7 @@ beforeEach(() => {
       return hide(request);
     },
   });
+  queueEntry(fails);
   vi.spyOn(Math, "random").mockReturnValue(0.5);
 });
 afterEach(() => {
@@ -90,6 +92,15 @@ describe("a queue with backoff", () => {
     const event = batchOf({ body: { n: 1 }, arn: "nowhere" });
     expect(await fails(event, lambdaContext())).toEqual(failed(0));
     expect(lines.at(-2)).toMatchObject({ error: { message: '"nowhere" is no ARN of a queue.' } });
+  });
+
+  it("only logs it where the host is no entry of a queue, and is the queue's own main in its entry", async () => {
+    expect(queueEntry(fails)).toBe(fails);
+    postponeThrough(undefined);
+    expect(await fails(batchOf({}, {}), lambdaContext())).toEqual(failed(1));
+    expect(lines[1]).toMatchObject({
+      error: { message: "The function was not started through the entry of a queue." },
+    });
   });
 
   it("does not wait for SQS past the end of the function's time", async () => {
