@@ -66,8 +66,8 @@ describe("the rooms", () => {
     expect(imports.filter(({ from, to }) => isIn(from, "components") && to.startsWith("node:fs"))).toEqual([]);
   });
 
-  test("routes import Plinth only as #plinth, and their tests as #plinth/testing too", () => {
-    const authors = imports.filter(({ from }) => /^(routes|lib)\//.test(from));
+  test("routes and tasks import Plinth only as #plinth, and their tests as #plinth/testing too", () => {
+    const authors = imports.filter(({ from }) => /^(routes|queues|crons|functions|lib)\//.test(from));
     const wrong = authors.filter(
       ({ from, to }) => to.startsWith("plinth/") || (to === "#plinth/testing" && !from.endsWith(".test.ts")),
     );

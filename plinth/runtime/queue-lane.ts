@@ -80,7 +80,7 @@ async function consume(
   const { messages, fifo } = readBatch(event);
   const handle = async (message: QueueMessage): Promise<boolean> => {
     const outcome = await handleMessage(fn, options, invocation, message, event);
-    if (!ledger.closed) ledger[outcome].add(message.messageId);
+    ledger[outcome].add(message.messageId);
     return outcome === "done";
   };
   if (fifo) await inOrder(messages, ledger, handle);

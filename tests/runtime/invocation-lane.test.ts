@@ -78,9 +78,37 @@ describe("a plain function", () => {
     ]);
     expect(await failureOf(main)).toEqual(internal);
     expect(lines).toMatchObject([
-      { level: "error", message: "invocation failed", error: { fields: { count: [expect.any(String)] } } },
+      {
+        level: "error",
+        message: "invocation failed",
+        error: {
+          message: "The returned value does not fit the task's response schema.",
+          fields: { count: [expect.any(String)] },
+        },
+      },
       { message: "invocation", errorCode: "INTERNAL" },
     ]);
+  });
+
+  it("names the response as a whole where it is wrong as a whole", async () => {
+    const value: unknown = 7;
+    const options = { input: z.string(), response: z.string() };
+    const main: TaskMain = Reflect.apply(taskHandler, undefined, [() => value, options]);
+    await failureOf(main);
+    expect(lines[0]).toMatchObject({ error: { fields: { response: [expect.any(String)] } } });
+  });
+
+  it("leaves the duration in ms, to the microsecond, and an id of its own where Lambda's cannot be one", async () => {
+    const main = taskHandler(() => 1, { input: z.string() });
+    const now = vi.spyOn(performance, "now").mockReturnValueOnce(1_000).mockReturnValueOnce(1_012.3456);
+    await main("a", null);
+    now.mockRestore();
+    expect(lines[0]?.["durationMs"]).toBe(12.346);
+    for (const awsRequestId of [" id", "id ", "", 7, "x".repeat(129)]) await main("a", { awsRequestId });
+    await main("a", { awsRequestId: "x".repeat(128) });
+    const own = lines.slice(0, 6).map(({ requestId }) => /^[0-9a-f-]{36}$/.test(String(requestId)));
+    expect(own).toEqual(own.map(() => true));
+    expect(lines[6]?.["requestId"]).toBe("x".repeat(128));
   });
 
   it("refuses a wrong input before its middlewares and the function, with the fields", async () => {
@@ -180,6 +208,8 @@ describe("a cron", () => {
     [{ time: "2026-11-24T08:00:00Z", source: "aws.events" }, "2026-11-24T08:00:00.000Z"],
     [{ scheduledTime: "2026-11-24T99:00:00Z" }, undefined],
     [{ scheduledTime: "8" }, undefined],
+    [{ scheduledTime: "Tue, 2026-11-24T08:00:00Z" }, undefined],
+    [{ scheduledTime: " 2026-11-24T08:00:00Z" }, undefined],
     [{ scheduledTime: 1_795_507_200_000 }, undefined],
     [{}, undefined],
     [undefined, undefined],

@@ -56,6 +56,7 @@ describe("a queue with backoff", () => {
         ],
       },
     ]);
+    expect(lines.filter(({ level }) => level === "warn")).toEqual([]);
   });
 
   it("calls nothing where nothing failed, nor where no backoff is asked for", async () => {

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { taskHandler } from "#plinth";
+import { readBatch } from "../../plinth/runtime/queue-event.ts";
 import { captureLines, type LogLine } from "./lane-harness.ts";
 import { arn, batchOf, failed, lambdaContext, lambdaId, message } from "./task-harness.ts";
 
@@ -132,6 +133,11 @@ describe("a batch of a standard queue", () => {
     expect(refused).toHaveLength(4);
   });
 
+  it("names the body where it is wrong as a whole", async () => {
+    await taskHandler(() => 1, { messages: schema })(batchOf({ body: "7" }), lambdaContext());
+    expect(lines[0]).toMatchObject({ fields: { body: ["Invalid input: expected object, received number"] } });
+  });
+
   it("refuses a message whose schema throws, with the error in the log", async () => {
     const throwing = z.string().transform(() => {
       throw new Error("broken schema");
@@ -236,6 +242,29 @@ describe("a batch of a FIFO queue", () => {
     expect(await main(named, lambdaContext())).toEqual(failed(0, 1));
     const nameless = batchOf({ arn: "", group: "a" }, { arn: "", group: "a" });
     expect(await main(nameless, lambdaContext())).toEqual(failed(0, 1));
+  });
+});
+
+describe("a batch as it is read", () => {
+  const withCount = (count: unknown) => ({ ...message(0), attributes: { ApproximateReceiveCount: count } });
+
+  it("counts receives from 1, also where the event says something else", () => {
+    const Records = ["2", "0", "-1", "1.5", "x", "", 3, undefined].map(withCount);
+    expect(readBatch({ Records }).messages.map(({ receiveCount }) => receiveCount)).toEqual([2, 1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  it("has the first ARN that there is, and none where there is none", () => {
+    expect(readBatch(batchOf({ arn: "" }, { arn })).arn).toBe(arn);
+    expect(readBatch(batchOf({ arn: "" })).arn).toBe("");
+    expect(readBatch({}).arn).toBe("");
+  });
+
+  it("is of a FIFO queue where any ARN says so, or where none says anything and any message has a group", () => {
+    const isFifo = (...parts: Parameters<typeof batchOf>) => readBatch(batchOf(...parts)).fifo;
+    expect(isFifo({ arn }, { arn: `${arn}.fifo` })).toBe(true);
+    expect(isFifo({ arn: "" }, { arn: "", group: "a" })).toBe(true);
+    expect(isFifo({ arn: "" }, { arn: "" })).toBe(false);
+    expect(isFifo({ arn, group: "a" })).toBe(false);
   });
 });
 

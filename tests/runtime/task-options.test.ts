@@ -128,6 +128,9 @@ describe("a schedule", () => {
     "cron(0 0 ? * 3#2 *)",
     "cron(0 0 ? * 1,SAT *)",
     "cron(*/5 * * * ? *)",
+    "cron(0/59 0 1W * ? *)",
+    "cron(0 0 29W * ? *)",
+    "cron(0 0 30W * ? *)",
   ])("%s is taken", (schedule) => {
     expect(isSchedule(schedule)).toBe(true);
   });
@@ -152,6 +155,17 @@ describe("a schedule", () => {
     "cron(0 6 0 * ? *)",
     "cron(0 6 32 * ? *)",
     "cron(0 6 32W * ? *)",
+    "cron(0 6 0W * ? *)",
+    "cron(0 6 15WW * ? *)",
+    "cron(0 6 1xW * ? *)",
+    "cron(0 6 ? * 13#2 *)",
+    "cron(0 6 ? * 3#22 *)",
+    "cron(0/x5 6 * * ? *)",
+    "cron(0/5x 6 * * ? *)",
+    "cron(x5 6 * * ? *)",
+    "cron(5x 6 * * ? *)",
+    "cron",
+    "",
     "cron(0 6 * 13 ? *)",
     "cron(0 6 ? * 0 *)",
     "cron(0 6 ? * 8 *)",
@@ -178,7 +192,22 @@ describe("a schedule", () => {
   it("takes time zones by the names of the IANA database", () => {
     const zones = ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"];
     expect(zones.filter((zone) => !isTimezone(zone))).toEqual([]);
-    const wrong = ["Berlin", "Europe/Berln", "+01:00", "europe/berlin", "", "UTC ", " UTC", 1, undefined];
+    const wrong = [
+      "Berlin",
+      "Europe/Berln",
+      "+01:00",
+      "europe/berlin",
+      "",
+      "UTC ",
+      " UTC",
+      "Europe/Berlin/",
+      "/UTC",
+      "UTC\n",
+      1,
+      undefined,
+      null,
+      ["UTC"],
+    ];
     expect(wrong.filter((zone) => isTimezone(zone))).toEqual([]);
   });
 });
