@@ -1,5 +1,5 @@
 import { takeColdStart } from "./cold-start.ts";
-import { type LogSettings, writeLine } from "./logger.ts";
+import { type LogSettings, printLine } from "./logger.ts";
 import { toMetrics } from "./metrics.ts";
 import { redactText } from "./redact-text.ts";
 import type { ApiRequest } from "./request.ts";
@@ -20,7 +20,14 @@ export function writeAccessLine(
   { request, user, status, durationMs, errorCode }: Outcome,
 ): void {
   const coldStart = takeColdStart();
-  writeLine(settings, "info", "request", request.requestId, {
+  // Written out at once: gathering the fields of a line one by one takes longer than all of the validation.
+  printLine({
+    timestamp: new Date().toISOString(),
+    level: "info",
+    message: "request",
+    requestId: request.requestId,
+    function: settings.function,
+    stack: settings.stack,
     method: request.method,
     route: request.routeKey,
     path: redactText(request.path),

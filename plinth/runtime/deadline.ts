@@ -23,7 +23,9 @@ export function openDeadline(lambdaContext: object): Deadline {
       if (state.exceeded !== undefined) state.controller.abort(state.exceeded);
       return state.controller.signal;
     },
-    remainingMs: () => readRemainingMs(lambdaContext),
+    remainingMs() {
+      return readRemainingMs(lambdaContext);
+    },
     race(work) {
       const remainingMs = readRemainingMs(lambdaContext);
       if (remainingMs === Number.POSITIVE_INFINITY) return work;
@@ -50,7 +52,7 @@ interface State {
   exceeded: DeadlineExceeded | undefined;
 }
 
-// Not inside of openDeadline: the bundler names each inner function when it is made, which costs a microsecond of every request.
+// Not inside of openDeadline: the bundler names each inner function when it is made, a microsecond of every request.
 function expire(state: State): DeadlineExceeded {
   state.exceeded = new DeadlineExceeded();
   state.controller?.abort(state.exceeded);

@@ -50,12 +50,24 @@ export function completeEnvelope(response: unknown, requestId: string): Envelope
   return withinLimit(toEnvelope(whole, requestId));
 }
 
+/** Whether a response has all that an envelope has; one that the lane made itself needs no more than this look. */
+export function isEnvelope(response: unknown): response is Envelope {
+  if (!isRecord(response)) return false;
+  const { statusCode, headers, body, isBase64Encoded } = response;
+  return (
+    isResponseStatus(statusCode) &&
+    isRecord(headers) &&
+    typeof body === "string" &&
+    typeof isBase64Encoded === "boolean"
+  );
+}
+
 export function isResponseStatus(status: unknown): status is number {
   return typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599;
 }
 
-// Lambda refuses a larger answer without a line in the function's own log, and the gateway makes a bare 500 of that.
-function withinLimit(envelope: Envelope): Envelope {
+/** The envelope, unless Lambda would refuse it: without a line in the function's own log, and as a bare 500 from the gateway. */
+export function withinLimit(envelope: Envelope): Envelope {
   // A character takes six bytes at most, `\u0000`; what cannot reach the limit is not measured.
   if (envelope.body.length * 6 < mostBytes - 100_000) return envelope;
   const bytes = Buffer.byteLength(JSON.stringify(envelope));
@@ -70,12 +82,17 @@ function completeHeaders(headers: unknown): { headers: Record<string, string>; c
   const completed: Record<string, string> = {};
   const cookies: string[] = [];
   for (const [name, value] of Object.entries(isRecord(headers) ? headers : {})) {
+    const lower = name.toLowerCase();
+    if (typeof value === "string" && lower !== "set-cookie") {
+      completed[lower] = value;
+      continue;
+    }
     const values = (Array.isArray(value) ? value : [value])
       .filter((one) => one !== undefined && one !== null)
       .map(String);
     if (values.length === 0) continue;
-    if (name.toLowerCase() === "set-cookie") cookies.push(...values);
-    else completed[name.toLowerCase()] = values.join(", ");
+    if (lower === "set-cookie") cookies.push(...values);
+    else completed[lower] = values.join(", ");
   }
   return { headers: completed, cookies };
 }

@@ -4,7 +4,7 @@ import { writeAccessLine } from "./access-log.ts";
 import { authorize } from "./authorization.ts";
 import { readBody } from "./body.ts";
 import { type Deadline, openDeadline } from "./deadline.ts";
-import { completeEnvelope, type Envelope } from "./envelope.ts";
+import { completeEnvelope, type Envelope, isEnvelope, withinLimit } from "./envelope.ts";
 import { toErrorResponse } from "./error-response.ts";
 import { isGuard } from "./guard.ts";
 import { createLogger, type Logger, type LogSettings, readLogSettings } from "./logger.ts";
@@ -58,6 +58,7 @@ export function createLane(fn: RouteFn, options: RouteOptions): Lane {
   const middleware = options.middleware ?? [];
   const guards = middleware.filter(isGuard);
   const guardHooks = guards.flatMap(({ before }) => (before === undefined ? [] : [before]));
+  const isPlain = middleware.length === 0;
   let lane: Lane | undefined;
 
   // middy's type for an execution mode has no parameters, hence the question marks.
@@ -74,21 +75,23 @@ export function createLane(fn: RouteFn, options: RouteOptions): Lane {
       const startedAt = performance.now();
       const exchange = openExchange(event, context, logSettings, roles);
       const middyRequest = core.middyRequest(exchange.request.event, exchange.lambdaContext);
-      const respond = () =>
-        core.runRequest(
-          middyRequest,
-          [
-            () => authorize(exchange.user, options.scopes ?? null),
-            ...guardHooks,
-            () => validate(exchange, options),
-            ...before,
-          ],
-          (rawEvent) => run(exchange, fn, options, rawEvent),
-          after,
-          [(failed) => refuse(exchange, failed), ...onError],
-          plugin,
-        );
-      const envelope = await answer(exchange, () => settle(exchange, guards, middyRequest, respond));
+      const envelope = await answer(exchange, isPlain, () =>
+        settle(exchange, guards, middyRequest, () =>
+          core.runRequest(
+            middyRequest,
+            [
+              () => authorize(exchange.user, options.scopes ?? null),
+              ...guardHooks,
+              () => validate(exchange, options),
+              ...before,
+            ],
+            (rawEvent) => run(exchange, fn, options, rawEvent),
+            after,
+            [(failed) => refuse(exchange, failed), ...onError],
+            plugin,
+          ),
+        ),
+      );
       const { request, user, errorCode } = exchange;
       const durationMs = performance.now() - startedAt;
       writeAccessLine(logSettings, { request, user, status: envelope.statusCode, durationMs, errorCode });
@@ -111,10 +114,16 @@ function openExchange(event: unknown, context: unknown, logSettings: LogSettings
   return { request, user, logger, lambdaContext, deadline, validated: [], errorCode: undefined };
 }
 
-/** The outermost boundary: whatever happens inside, and however long it takes, a full envelope comes out in time. */
-async function answer(exchange: Exchange, respond: () => Promise<unknown>): Promise<Envelope> {
+/**
+ * The outermost boundary: whatever happens inside, and however long it takes, a full envelope comes out in time.
+ * @param isPlain whether no middleware had a hand in the response, so that it is whole as it is
+ */
+async function answer(exchange: Exchange, isPlain: boolean, respond: () => Promise<unknown>): Promise<Envelope> {
   try {
-    return completeEnvelope(await exchange.deadline.race(respond()), exchange.request.requestId);
+    const response = await exchange.deadline.race(respond());
+    return isPlain && isEnvelope(response)
+      ? withinLimit(response)
+      : completeEnvelope(response, exchange.request.requestId);
   } catch (error) {
     return toRefusal(exchange, error);
   }
@@ -124,13 +133,21 @@ async function answer(exchange: Exchange, respond: () => Promise<unknown>): Prom
  * The guards' `after` or `onError`, around all that middy runs: it leaves out every `after` when a `before` has answered, and
  * the rest of the `onError` when one of them answers or throws. A guard that has begun something must end it.
  */
-async function settle(
+function settle(
   exchange: Exchange,
   guards: readonly Middleware[],
   request: MiddlewareRequest,
   respond: () => Promise<unknown>,
 ): Promise<unknown> {
-  if (guards.length === 0) return respond();
+  return guards.length === 0 ? respond() : settleGuards(exchange, guards, request, respond);
+}
+
+async function settleGuards(
+  exchange: Exchange,
+  guards: readonly Middleware[],
+  request: MiddlewareRequest,
+  respond: () => Promise<unknown>,
+): Promise<unknown> {
   let hook: "after" | "onError" = "after";
   try {
     request.response = completeEnvelope(await respond(), exchange.request.requestId);

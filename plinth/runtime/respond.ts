@@ -13,7 +13,19 @@ export async function toResponse(
   logger: Logger,
 ): Promise<Envelope> {
   const parts = toReplyParts(returned);
-  const { body, ...head } = parts.body.kind === "value" ? await writeValue(parts.body.value, options) : write(parts);
+  if (parts.body.kind !== "value") return toWhole(parts, write(parts), request, options, logger);
+  const { value } = parts.body;
+  const checked = options.response === undefined ? value : await checkResponse(options.response, value);
+  return toWhole(parts, writeValue(checked), request, options, logger);
+}
+
+function toWhole(
+  parts: ReplyParts,
+  { body, isBase64Encoded }: Written,
+  request: ApiRequest,
+  options: RouteOptions,
+  logger: Logger,
+): Envelope {
   const status = parts.status ?? options.status ?? defaultStatus(request.method, body, options);
   const isSilent = status === 204 || status === 304;
   if (isSilent && body !== undefined && body !== "") {
@@ -24,7 +36,7 @@ export async function toResponse(
       statusCode: status,
       headers: parts.headers,
       body: isSilent ? "" : (body ?? ""),
-      isBase64Encoded: !isSilent && head.isBase64Encoded,
+      isBase64Encoded: !isSilent && isBase64Encoded,
       cookies: parts.cookies,
     },
     request.requestId,
@@ -37,11 +49,10 @@ interface Written {
   readonly isBase64Encoded: boolean;
 }
 
-async function writeValue(value: unknown, { response }: RouteOptions): Promise<Written> {
-  const checked = response === undefined ? value : await checkResponse(response, value);
-  if (checked === undefined) return { body: undefined, isBase64Encoded: false };
-  const body: unknown = JSON.stringify(checked);
-  if (typeof body !== "string") throw new TypeError(`A ${typeof checked} cannot be written as JSON.`);
+function writeValue(value: unknown): Written {
+  if (value === undefined) return { body: undefined, isBase64Encoded: false };
+  const body: unknown = JSON.stringify(value);
+  if (typeof body !== "string") throw new TypeError(`A ${typeof value} cannot be written as JSON.`);
   return { body, isBase64Encoded: false };
 }
 

@@ -41,7 +41,9 @@ export function toRouteContext(
     get signal() {
       return deadline.signal;
     },
-    remainingMs: deadline.remainingMs,
+    remainingMs() {
+      return deadline.remainingMs();
+    },
     rawEvent,
   };
 }
