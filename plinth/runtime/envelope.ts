@@ -50,18 +50,6 @@ export function completeEnvelope(response: unknown, requestId: string): Envelope
   return withinLimit(toEnvelope(whole, requestId));
 }
 
-/** Whether a response has all that an envelope has; one that the lane made itself needs no more than this look. */
-export function isEnvelope(response: unknown): response is Envelope {
-  if (!isRecord(response)) return false;
-  const { statusCode, headers, body, isBase64Encoded } = response;
-  return (
-    isResponseStatus(statusCode) &&
-    isRecord(headers) &&
-    typeof body === "string" &&
-    typeof isBase64Encoded === "boolean"
-  );
-}
-
 export function isResponseStatus(status: unknown): status is number {
   return typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599;
 }

@@ -1,10 +1,9 @@
-import middy from "@middy/core";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { writeAccessLine } from "./access-log.ts";
 import { authorize } from "./authorization.ts";
 import { readBody } from "./body.ts";
 import { type Deadline, openDeadline } from "./deadline.ts";
-import { completeEnvelope, type Envelope, isEnvelope, withinLimit } from "./envelope.ts";
+import { completeEnvelope, type Envelope, withinLimit } from "./envelope.ts";
 import { toErrorResponse } from "./error-response.ts";
 import { isGuard } from "./guard.ts";
 import { createLogger, type Logger, type LogSettings, readLogSettings } from "./logger.ts";
@@ -12,6 +11,7 @@ import { type ApiRequest, readParams, readQuery, readRequest } from "./request.t
 import { toResponse } from "./respond.ts";
 import { type RouteContext, toRouteContext } from "./route-context.ts";
 import type { Middleware, MiddlewareRequest, RouteOptions } from "./route-options.ts";
+import { openMiddlewares } from "./run-middlewares.ts";
 import { type Roles, readRoles, readUser, type User } from "./user.ts";
 import { validateParts } from "./validation.ts";
 
@@ -30,79 +30,52 @@ interface Exchange {
   errorCode: string | undefined;
 }
 
-type Hook = (request: MiddlewareRequest) => unknown;
-
-/** What @middy/core hands to an execution mode. */
-interface MiddyCore {
-  middyRequest(event: object, context: object): MiddlewareRequest;
-  runRequest(
-    request: MiddlewareRequest,
-    before: readonly Hook[],
-    fn: (event: APIGatewayProxyEventV2) => Promise<Envelope>,
-    after: readonly Hook[],
-    onError: readonly Hook[],
-    plugin: unknown,
-  ): Promise<unknown>;
-}
-
 /**
  * The request lane: error boundary → access log → deadline → authorization → guards (idempotency, rate limit) → validation →
  * author's middleware → fn → response check.
- *
- * It is an execution mode of middy, which gives each request its own hooks; middy's early timeout is off, since it would leave
- * the function running behind an answer that is not ours.
  */
 export function createLane(fn: RouteFn, options: RouteOptions): Lane {
   const logSettings = readLogSettings();
   const roles = readRoles();
-  const middleware = options.middleware ?? [];
-  const guards = middleware.filter(isGuard);
-  const guardHooks = guards.flatMap(({ before }) => (before === undefined ? [] : [before]));
-  const isPlain = middleware.length === 0;
-  let lane: Lane | undefined;
+  const respond = toRespond(fn, options);
+  return async (event, context) => {
+    const startedAt = performance.now();
+    const exchange = openExchange(event, context, logSettings, roles);
+    const envelope = await answer(exchange, respond);
+    const { request, user, errorCode } = exchange;
+    const durationMs = performance.now() - startedAt;
+    writeAccessLine(logSettings, { request, user, status: envelope.statusCode, durationMs, errorCode });
+    return envelope;
+  };
+}
 
-  // middy's type for an execution mode has no parameters, hence the question marks.
-  function executionMode(
-    core?: MiddyCore,
-    before?: Hook[],
-    _fn?: unknown,
-    after?: Hook[],
-    onError?: Hook[],
-    plugin?: unknown,
-  ) {
-    if (!core || !before || !after || !onError) throw new Error("@middy/core changed its execution modes.");
-    lane = async (event, context) => {
-      const startedAt = performance.now();
-      const exchange = openExchange(event, context, logSettings, roles);
-      const middyRequest = core.middyRequest(exchange.request.event, exchange.lambdaContext);
-      const envelope = await answer(exchange, isPlain, () =>
-        settle(exchange, guards, middyRequest, () =>
-          core.runRequest(
-            middyRequest,
-            [
-              () => authorize(exchange.user, options.scopes ?? null),
-              ...guardHooks,
-              () => validate(exchange, options),
-              ...before,
-            ],
-            (rawEvent) => run(exchange, fn, options, rawEvent),
-            after,
-            [(failed) => refuse(exchange, failed), ...onError],
-            plugin,
-          ),
-        ),
-      );
-      const { request, user, errorCode } = exchange;
-      const durationMs = performance.now() - startedAt;
-      writeAccessLine(logSettings, { request, user, status: envelope.statusCode, durationMs, errorCode });
-      return envelope;
+type Respond = (exchange: Exchange) => Promise<Envelope>;
+
+/** Everything between the deadline and the answer. A route without middlewares needs nothing of middy, which takes time. */
+function toRespond(fn: RouteFn, options: RouteOptions): Respond {
+  const { scopes = null, middleware = [] } = options;
+  if (middleware.length === 0) {
+    return async (exchange) => {
+      authorize(exchange.user, scopes);
+      await validate(exchange, options);
+      return withinLimit(await run(exchange, fn, options, exchange.request.event));
     };
-    return lane;
   }
-
-  middy({ executionMode, timeoutEarlyInMillis: 0 }).use(middleware.filter((each) => !isGuard(each)));
-  if (lane === undefined) throw new Error("@middy/core did not start its execution mode.");
-  return lane;
+  const guards = middleware.filter(isGuard);
+  const guardHooks = guards.flatMap(({ before }) => before ?? []);
+  const middlewares = openMiddlewares(middleware.filter((each) => !isGuard(each)));
+  return async (exchange) => {
+    const request = middlewares.openRequest(exchange.request.event, exchange.lambdaContext);
+    const before = [() => authorize(exchange.user, scopes), ...guardHooks, () => validate(exchange, options)];
+    const response = await settle(exchange, guards, request, () =>
+      middlewares.run(request, {
+        before,
+        fn: (rawEvent) => run(exchange, fn, options, rawEvent),
+        onError: (failed) => refuse(exchange, failed),
+      }),
+    );
+    return completeEnvelope(response, exchange.request.requestId);
+  };
 }
 
 function openExchange(event: unknown, context: unknown, logSettings: LogSettings, roles: Roles | undefined): Exchange {
@@ -114,16 +87,10 @@ function openExchange(event: unknown, context: unknown, logSettings: LogSettings
   return { request, user, logger, lambdaContext, deadline, validated: [], errorCode: undefined };
 }
 
-/**
- * The outermost boundary: whatever happens inside, and however long it takes, a full envelope comes out in time.
- * @param isPlain whether no middleware had a hand in the response, so that it is whole as it is
- */
-async function answer(exchange: Exchange, isPlain: boolean, respond: () => Promise<unknown>): Promise<Envelope> {
+/** The outermost boundary: whatever happens inside, and however long it takes, a full envelope comes out in time. */
+async function answer(exchange: Exchange, respond: Respond): Promise<Envelope> {
   try {
-    const response = await exchange.deadline.race(respond());
-    return isPlain && isEnvelope(response)
-      ? withinLimit(response)
-      : completeEnvelope(response, exchange.request.requestId);
+    return await exchange.deadline.race(respond(exchange));
   } catch (error) {
     return toRefusal(exchange, error);
   }
@@ -133,16 +100,7 @@ async function answer(exchange: Exchange, isPlain: boolean, respond: () => Promi
  * The guards' `after` or `onError`, around all that middy runs: it leaves out every `after` when a `before` has answered, and
  * the rest of the `onError` when one of them answers or throws. A guard that has begun something must end it.
  */
-function settle(
-  exchange: Exchange,
-  guards: readonly Middleware[],
-  request: MiddlewareRequest,
-  respond: () => Promise<unknown>,
-): Promise<unknown> {
-  return guards.length === 0 ? respond() : settleGuards(exchange, guards, request, respond);
-}
-
-async function settleGuards(
+async function settle(
   exchange: Exchange,
   guards: readonly Middleware[],
   request: MiddlewareRequest,
@@ -181,7 +139,6 @@ async function run(
   return toResponse(returned, request, options, logger);
 }
 
-/** Runs before the author's onError hooks, so that they find a response to add headers to, as middy's middlewares expect. */
 function refuse(exchange: Exchange, failed: MiddlewareRequest): void {
   failed.response = toRefusal(exchange, failed.error);
 }

@@ -1,8 +1,10 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { BadRequest } from "./errors.ts";
 
 /** A payload 2.0 event, read defensively: whatever is absent or of another type has its empty value. */
 export interface ApiRequest {
-  readonly event: object;
+  /** An object; whether it is what its type says, only its readers know. */
+  readonly event: APIGatewayProxyEventV2;
   readonly requestId: string;
   readonly method: string;
   readonly routeKey: string;
@@ -18,7 +20,7 @@ export function readRequest(event: unknown, context: unknown): ApiRequest {
   const http = recordAt(gateway, "http");
   const routeKey = readRouteKey(event);
   return {
-    event: isRecord(event) ? event : {},
+    event: Object(isRecord(event) ? event : {}),
     requestId: readRequestId(textAt(gateway, "requestId"), textAt(context, "awsRequestId")),
     method: (textAt(http, "method") || routeKey.split(" ", 1).join()).toUpperCase(),
     routeKey,
