@@ -1,11 +1,11 @@
-// `npm run mutate`: changes the routing a thousand times, once in each place, and asks whether a test notices.
-// What came of it is in docs/testing.md. `npm run mutate -- --mutate plinth/routing/parse-segment.ts` does one file.
+// `npm run mutate`: changes the routing and the request lane some thousand times, once in each place, and asks whether a test
+// notices. What came of it is in docs/testing.md. `npm run mutate -- --mutate plinth/routing/parse-segment.ts` does one file.
 export default {
-  mutate: ["plinth/routing/**/*.ts"],
+  mutate: ["plinth/routing/**/*.ts", "plinth/runtime/**/*.ts"],
   testRunner: "vitest",
   vitest: { configFile: "vitest.mutate.config.ts" },
   coverageAnalysis: "perTest",
-  // What tests/routing does not read need not be copied.
+  // What these tests do not read need not be copied.
   ignorePatterns: ["/.plinth", "/components", "/engine", "/bench", "/routes"],
   tempDirName: ".plinth/mutate/sandbox",
   reporters: ["clear-text", "json", "progress-append-only"],
