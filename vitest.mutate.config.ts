@@ -8,9 +8,9 @@ export default defineConfig({
     // bundles, or compiles types, sees no mutant.
     exclude: [
       "tests/routing/fuzzed-trees.test.ts",
-      "tests/runtime/malformed-*.test.ts",
-      "tests/runtime/{bundle,code-hash,guards-doc}.test.ts",
-      "tests/runtime/*-types.test.ts",
+      "tests/runtime/**/malformed-*.test.ts",
+      "tests/runtime/**/{bundle,code-hash,guards-doc}.test.ts",
+      "tests/runtime/**/*-types.test.ts",
     ],
   },
 });

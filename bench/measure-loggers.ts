@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Plugin } from "esbuild";
 import { REQUIRE_BANNER } from "../plinth/bundling/build-entries.ts";
 import { type BundledFile, bundleSource } from "./make-bundles.ts";
@@ -12,7 +12,7 @@ import { runInTurns } from "./run-in-turns.ts";
 const RUNTIME = join(import.meta.dirname, "..", "plinth", "runtime");
 const LOGGERS = join(import.meta.dirname, "loggers");
 const PINO_BROWSER = join(import.meta.dirname, "..", "node_modules", "pino", "browser.js");
-const OWN = join(RUNTIME, "logger.ts");
+const OWN = join(RUNTIME, "logging/logger.ts");
 
 const CANDIDATES = [
   { name: "Own", file: OWN },
@@ -57,8 +57,8 @@ function replaceLogger(name: string, file: string): Plugin {
     name: "replace-logger",
     setup(build) {
       build.onResolve({ filter: /[\\/]logger\.ts$/ }, () => ({ path: file, sideEffects: false }));
-      build.onResolve({ filter: /^\.\// }, ({ path, importer }) =>
-        importer.startsWith(RUNTIME) ? { path: join(RUNTIME, path), sideEffects: false } : null,
+      build.onResolve({ filter: /^\.\.?\// }, ({ path, importer }) =>
+        importer.startsWith(RUNTIME) ? { path: join(dirname(importer), path), sideEffects: false } : null,
       );
       if (name === "PinoBrowser") build.onResolve({ filter: /^pino$/ }, () => ({ path: PINO_BROWSER }));
     },

@@ -21,15 +21,15 @@ export {
   UnsupportedMediaType,
   Validation,
 } from "./runtime/errors.ts";
+export { type IdempotencyOptions, idempotency } from "./runtime/guards/idempotency.ts";
+export { type RateLimitOptions, rateLimit } from "./runtime/guards/rate-limit.ts";
 export { handler, type RouteMain } from "./runtime/handler.ts";
-export { type IdempotencyOptions, idempotency } from "./runtime/idempotency.ts";
-export type { LogFields, Logger } from "./runtime/logger.ts";
-export { type RateLimitOptions, rateLimit } from "./runtime/rate-limit.ts";
+export type { LogFields, Logger } from "./runtime/logging/logger.ts";
 export { binary, noContent, type Reply, redirect, text, withHeaders, withStatus } from "./runtime/reply.ts";
 export type { RouteContext } from "./runtime/route-context.ts";
 export type { Middleware, MiddlewareRequest, RouteOptions } from "./runtime/route-options.ts";
-export type { CronContext, FunctionContext, QueueContext } from "./runtime/task-context.ts";
-export { type FunctionMain, type QueueMain, type TaskMain, taskHandler } from "./runtime/task-handler.ts";
+export type { CronContext, FunctionContext, QueueContext } from "./runtime/tasks/task-context.ts";
+export { type FunctionMain, type QueueMain, type TaskMain, taskHandler } from "./runtime/tasks/task-handler.ts";
 export type {
   Backoff,
   CronOptions,
@@ -37,5 +37,5 @@ export type {
   QueueOptions,
   TaskMiddleware,
   TaskMiddlewareRequest,
-} from "./runtime/task-options.ts";
+} from "./runtime/tasks/task-options.ts";
 export type { User } from "./runtime/user.ts";

@@ -1,7 +1,7 @@
-// Plinth's logger over Pino, to measure what that would cost. In place of plinth/runtime/logger.ts.
-import { type Level, pino } from "pino";
-import type { LogFields, Logger, LogSettings } from "../../plinth/runtime/logger.ts";
-import { toLogValue } from "../../plinth/runtime/redact.ts";
+// Plinth's logger over Pino, to measure what that would cost. In place of plinth/runtime/logging/logger.ts.
+import { pino } from "pino";
+import type { LogFields, Logger, LogSettings } from "../../plinth/runtime/logging/logger.ts";
+import { toLogValue } from "../../plinth/runtime/logging/redact.ts";
 
 const LEVELS = ["debug", "info", "warn", "error", "silent"];
 
@@ -51,12 +51,13 @@ function toPlain(fields: LogFields = {}): object {
   return Object(toLogValue(fields));
 }
 
-export function writeLine(
-  settings: LogSettings,
-  level: Level,
-  message: string,
-  requestId: string,
-  fields: object,
-): void {
-  root[level]({ requestId, function: settings.function, stack: settings.stack, ...fields }, message);
+/** The access line; its time and level are Pino's own. */
+export function printLine({ timestamp: _, level: __, message, ...fields }: AccessLine): void {
+  root.info(fields, message);
+}
+
+interface AccessLine {
+  readonly timestamp: string;
+  readonly level: string;
+  readonly message: string;
 }

@@ -1,6 +1,6 @@
-// Plinth's logger over that of Powertools, to measure what that would cost. In place of plinth/runtime/logger.ts.
+// Plinth's logger over that of Powertools, to measure what that would cost. In place of plinth/runtime/logging/logger.ts.
 import { Logger as PowertoolsLogger } from "@aws-lambda-powertools/logger";
-import type { LogFields, Logger, LogLevel, LogSettings } from "../../plinth/runtime/logger.ts";
+import type { Logger, LogSettings } from "../../plinth/runtime/logging/logger.ts";
 
 const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 const SECRET = /(authorization|cookie|password|token|secret|api[_-]?key)$/i;
@@ -40,12 +40,13 @@ function toLogger(open: () => PowertoolsLogger): Logger {
   };
 }
 
-export function writeLine(
-  settings: LogSettings,
-  level: LogLevel,
-  message: string,
-  requestId: string,
-  fields: LogFields,
-): void {
-  plain[level](message, { requestId, function: settings.function, stack: settings.stack, ...fields });
+/** The access line; its time and level are Powertools' own. */
+export function printLine({ timestamp: _, level: __, message, ...fields }: AccessLine): void {
+  plain.info(message, fields);
+}
+
+interface AccessLine {
+  readonly timestamp: string;
+  readonly level: string;
+  readonly message: string;
 }

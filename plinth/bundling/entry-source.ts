@@ -12,7 +12,7 @@ export function entrySource({ function: name, files, routes, task }: Entry): str
   if (name === RESOURCES_ENTRY) return `import * as resources from ${file};\nexport { resources };\n`;
   if (task) {
     const [make, module] = task.kind === "queue" ? ["queueEntry", "queue-entry"] : ["taskEntry", "task-entry"];
-    return `import { ${make} } from "#plinth/runtime/${module}.ts";
+    return `import { ${make} } from "#plinth/runtime/tasks/${module}.ts";
 import { main } from ${file};
 export const handler = ${make}(main);
 `;

@@ -1,6 +1,6 @@
 import { type Envelope, toEnvelope } from "./envelope.ts";
 import { HttpError, Internal, isErrorStatus } from "./errors.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "./logging/logger.ts";
 
 const internalMessage = "Something went wrong on our side.";
 

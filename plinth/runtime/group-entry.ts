@@ -1,9 +1,9 @@
-import { writeAccessLine } from "./access-log.ts";
 import { describeMain, descriptionsKey, type RouteDescription } from "./description.ts";
 import type { Envelope } from "./envelope.ts";
 import { toDescribed } from "./lambda-entry.ts";
 import type { Lane } from "./lane.ts";
-import { readLogSettings } from "./logger.ts";
+import { writeAccessLine } from "./logging/access-log.ts";
+import { readLogSettings } from "./logging/logger.ts";
 import { isRecord, readRequest, readRouteKey } from "./request.ts";
 
 /** What a function of several routes has to know of each. Plain data, since it stands in the generated entry. */

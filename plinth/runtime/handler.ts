@@ -2,7 +2,7 @@ import type { $ZodType, input, output } from "zod/v4/core";
 import { descriptionKey, type RouteDescription } from "./description.ts";
 import { createLane, type Lane, type RouteFn } from "./lane.ts";
 import type { Leaf, Literals } from "./literals.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "./logging/logger.ts";
 import type { Reply } from "./reply.ts";
 import type { RouteContext } from "./route-context.ts";
 import { checkRouteOptions, type RouteOptions, type Schema, toDescription } from "./route-options.ts";

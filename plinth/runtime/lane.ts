@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { writeAccessLine } from "./access-log.ts";
 import { authorize } from "./authorization.ts";
 import { readBody } from "./body.ts";
 import { type Deadline, openDeadline } from "./deadline.ts";
 import { completeEnvelope, type Envelope, withinLimit } from "./envelope.ts";
 import { toErrorResponse } from "./error-response.ts";
-import { isGuard } from "./guard.ts";
-import { createLogger, type Logger, type LogSettings, readLogSettings } from "./logger.ts";
+import { isGuard } from "./guards/guard.ts";
+import { writeAccessLine } from "./logging/access-log.ts";
+import { createLogger, type Logger, type LogSettings, readLogSettings } from "./logging/logger.ts";
 import { type ApiRequest, readParams, readQuery, readRequest } from "./request.ts";
 import { toResponse } from "./respond.ts";
 import { type RouteContext, toRouteContext } from "./route-context.ts";

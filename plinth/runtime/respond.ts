@@ -1,5 +1,5 @@
 import { type Envelope, toEnvelope } from "./envelope.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "./logging/logger.ts";
 import { type ReplyParts, toReplyParts } from "./reply.ts";
 import type { ApiRequest } from "./request.ts";
 import type { RouteOptions } from "./route-options.ts";

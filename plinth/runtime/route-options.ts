@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import type { $ZodType } from "zod/v4/core";
 import { type Grant, isGrant } from "../resources/grants.ts";
 import type { RouteDescription } from "./description.ts";
-import { grantsOf } from "./guard.ts";
+import { grantsOf } from "./guards/guard.ts";
 import { isRecord } from "./request.ts";
 
 export type Schema = $ZodType | undefined;
