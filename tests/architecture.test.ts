@@ -29,7 +29,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "plinth/automation": ["engine", "plinth/plan", "plinth/problem.ts", "plinth/settings"],
   "plinth/logs": ["plinth/bundling", "plinth/routing"],
   "plinth/scaffold": ["plinth/problem.ts", "plinth/routing"],
-  "plinth/testing": ["plinth/runtime"],
+  "plinth/testing": ["plinth/resources", "plinth/runtime"],
   "plinth/cli": [
     "engine",
     "plinth/automation",

@@ -14,7 +14,7 @@ export interface Page {
 export interface TableClient {
   get(request: { tableName: string; key: ItemKey; consistent: boolean }): Promise<Item | undefined>;
   /** False when `absentAttribute` is given and an item with the same key has that attribute. */
-  put(request: { tableName: string; item: Item; absentAttribute?: string | undefined }): Promise<boolean>;
+  put(request: { tableName: string; key: ItemKey; item: Item; absentAttribute?: string | undefined }): Promise<boolean>;
   /** The item as it was, or undefined when there was none. */
   delete(request: { tableName: string; key: ItemKey }): Promise<Item | undefined>;
   query(request: {

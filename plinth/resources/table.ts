@@ -5,7 +5,7 @@ import { isInternalName } from "./internal-name.ts";
 import { InvalidCursor } from "./resource-errors.ts";
 import { type Item, type ItemKey, type Page, tableClient } from "./table-client.ts";
 import type { TableDescriptor } from "./table-descriptor.ts";
-import { tableVariable } from "./table-variable.ts";
+import { tableNameOf } from "./table-name.ts";
 
 export type { TableDescriptor };
 
@@ -91,9 +91,9 @@ export function table(name: string, options: TableOptions<AnyRow, KeySpec<string
       return tableClient().get({ tableName: physicalName(name, "read"), key: keyOf(key), consistent });
     },
     async put(item, { ifAbsent = false } = {}) {
-      keyOf(item);
+      const key = keyOf(item);
       const absentAttribute = ifAbsent ? partitionKey.name : undefined;
-      return tableClient().put({ tableName: physicalName(name, "write"), item, absentAttribute });
+      return tableClient().put({ tableName: physicalName(name, "write"), key, item, absentAttribute });
     },
     async delete(key) {
       return tableClient().delete({ tableName: physicalName(name, "write"), key: keyOf(key) });
@@ -168,8 +168,8 @@ function toKeyValue(tableName: string, { name, type }: KeyAttribute, item: Reado
 }
 
 function physicalName(name: string, access: "read" | "write"): string {
-  const physical = process.env[tableVariable(name)];
-  if (physical) return physical;
+  const physical = tableNameOf(name, access);
+  if (physical !== undefined) return physical;
   const variable = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   throw new Error(
     `This route uses table "${name}" without saying so. Add to its options: uses: [${variable}.${access}].`,

@@ -1,6 +1,9 @@
 import { descriptionKey } from "../runtime/description.ts";
 import type { RouteMain } from "../runtime/handler.ts";
 import { type ApiEvent, apiEvent } from "./api-event.ts";
+import { useMemoryAws, withGrants } from "./memory-aws.ts";
+
+useMemoryAws();
 
 export interface RouteResponse {
   readonly status: number;
@@ -12,9 +15,13 @@ export interface RouteResponse {
   readonly cookies: readonly string[];
 }
 
-/** Calls a route in process, through the whole lane: `await callRoute(main, apiEvent("GET /health"))`. */
+/**
+ * Calls a route in process, through the whole lane: `await callRoute(main, apiEvent("GET /health"))`. Its tables are in memory; it
+ * reaches those that it names in `uses`, and the test itself all of them: `await projects.put({ … })`.
+ */
 export async function callRoute(main: RouteMain, event: ApiEvent = apiEvent("GET /")): Promise<RouteResponse> {
-  const { statusCode, headers, body, isBase64Encoded, cookies = [] } = await main(asVerified(main, event), {});
+  const run = () => main(asVerified(main, event), {});
+  const { statusCode, headers, body, isBase64Encoded, cookies = [] } = await withGrants(main[descriptionKey].uses, run);
   return { status: statusCode, headers, body: parseBody(body, isBase64Encoded, headers), cookies };
 }
 

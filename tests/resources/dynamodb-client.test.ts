@@ -75,7 +75,11 @@ describe("the DynamoDB client", () => {
 
   it("puts an item without its undefined attributes", async () => {
     expect(
-      await openDynamoDbClient().put({ tableName, item: { id: "1", a: undefined, b: [1, null, { c: true }] } }),
+      await openDynamoDbClient().put({
+        tableName,
+        key: { id: "1" },
+        item: { id: "1", a: undefined, b: [1, null, { c: true }] },
+      }),
     ).toBe(true);
     expect(requests[0]?.body).toEqual({
       TableName: "t",
@@ -86,7 +90,7 @@ describe("the DynamoDB client", () => {
   it("puts on the condition that the attribute is absent, and tells when it is not", async () => {
     replies.push({ body: {} }, { status: 400, body: conditionFailed });
     const client = openDynamoDbClient();
-    const put = () => client.put({ tableName, item: { id: "1" }, absentAttribute: "id" });
+    const put = () => client.put({ tableName, key: { id: "1" }, item: { id: "1" }, absentAttribute: "id" });
     expect([await put(), await put()]).toEqual([true, false]);
     expect(requests[1]?.body).toMatchObject({
       ConditionExpression: "attribute_not_exists(#absent)",

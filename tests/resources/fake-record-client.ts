@@ -1,12 +1,12 @@
-import type { RecordClient, StoredRecord } from "../../plinth/resources/record-client.ts";
+import type { RecordClient } from "../../plinth/resources/record-client.ts";
+import { type MemoryRecords, memoryRecords } from "../../plinth/testing/memory-records.ts";
 
-/** A store in memory in which each operation is one step, as each of DynamoDB's is. Those in `failing` throw instead. */
-export function fakeRecordClient(): RecordClient & {
-  readonly records: Map<string, StoredRecord>;
+/** The store in memory, which remembers what it was asked. Operations in `failing` throw instead. */
+export function fakeRecordClient(): MemoryRecords & {
   readonly calls: string[];
   readonly failing: Set<keyof RecordClient>;
 } {
-  const records = new Map<string, StoredRecord>();
+  const memory = memoryRecords();
   const calls: string[] = [];
   const failing = new Set<keyof RecordClient>();
 
@@ -16,31 +16,24 @@ export function fakeRecordClient(): RecordClient & {
   }
 
   return {
-    records,
+    records: memory.records,
     calls,
     failing,
-    async claim({ tableName, record, now }) {
-      begin("claim", tableName);
-      const before = records.get(record.id);
-      if (before && before.expiresAt > now && before["owner"] !== record.owner) return structuredClone(before);
-      records.set(record.id, structuredClone(record));
-      return undefined;
+    async claim(request) {
+      begin("claim", request.tableName);
+      return memory.claim(request);
     },
-    async replace({ tableName, record }) {
-      begin("replace", tableName);
-      if (records.get(record.id)?.["owner"] !== record.owner) return false;
-      records.set(record.id, structuredClone(record));
-      return true;
+    async replace(request) {
+      begin("replace", request.tableName);
+      return memory.replace(request);
     },
-    async release({ tableName, id, owner }) {
-      begin("release", tableName);
-      if (records.get(id)?.["owner"] === owner) records.delete(id);
+    async release(request) {
+      begin("release", request.tableName);
+      return memory.release(request);
     },
-    async count({ tableName, id, expiresAt }) {
-      begin("count", tableName);
-      const hits = Number(records.get(id)?.["hits"] ?? 0) + 1;
-      records.set(id, { id, expiresAt, hits });
-      return hits;
+    async count(request) {
+      begin("count", request.tableName);
+      return memory.count(request);
     },
   };
 }

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { replaceTableClient } from "../../plinth/resources/table-client.ts";
 import { describeMain } from "../../plinth/runtime/description.ts";
+import { memoryTables } from "../../plinth/testing/memory-tables.ts";
 import { main as getHealth } from "../../routes/health/get.ts";
 import { main as deleteProject } from "../../routes/projects/[id]/delete.ts";
 import { main as getProject } from "../../routes/projects/[id]/get.ts";
 import { main as listProjects } from "../../routes/projects/get.ts";
 import { main as postProject } from "../../routes/projects/post.ts";
 import { apiEvent, captureLines, type EventParts, requestId } from "../runtime/lane-harness.ts";
-import { fakeTableClient } from "./fake-table-client.ts";
 
 beforeEach(() => {
   captureLines();
-  replaceTableClient(fakeTableClient());
+  replaceTableClient(memoryTables());
   vi.stubEnv("PLINTH_TABLE_PROJECTS", "shop-test-projects");
   vi.useFakeTimers({ now: new Date("2026-11-24T08:00:00Z"), toFake: ["Date"] });
 });

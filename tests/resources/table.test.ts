@@ -5,7 +5,7 @@ import { isGrant, tableActions } from "../../plinth/resources/grants.ts";
 import { InvalidCursor } from "../../plinth/resources/resource-errors.ts";
 import { replaceTableClient } from "../../plinth/resources/table-client.ts";
 import { tableVariable } from "../../plinth/resources/table-variable.ts";
-import { fakeTableClient } from "./fake-table-client.ts";
+import { type MemoryTables, memoryTables } from "../../plinth/testing/memory-tables.ts";
 
 const note = z.object({ projectId: z.string(), position: z.number(), text: z.string() });
 const notes = table("project-notes", {
@@ -15,9 +15,9 @@ const notes = table("project-notes", {
 });
 const plain = table("plain", { partitionKey: "id" });
 
-let client: ReturnType<typeof fakeTableClient>;
+let client: MemoryTables;
 beforeEach(() => {
-  client = fakeTableClient(["projectId", "position"]);
+  client = memoryTables();
   replaceTableClient(client);
   vi.stubEnv("PLINTH_TABLE_PROJECT_NOTES", "shop-test-project-notes");
 });
@@ -102,7 +102,7 @@ describe("a table's handle", () => {
 
   it("puts, gets and deletes under the physical name", async () => {
     expect(await notes.put(row(1))).toBe(true);
-    expect(client.tables.get("shop-test-project-notes")).toEqual([row(1)]);
+    expect(client.items("shop-test-project-notes")).toEqual([row(1)]);
     expect(await notes.get({ projectId: "a", position: 1 })).toEqual(row(1));
     expect(await notes.delete({ projectId: "a", position: 1 })).toEqual(row(1));
     expect(await notes.delete({ projectId: "a", position: 1 })).toBeUndefined();

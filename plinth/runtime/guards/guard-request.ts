@@ -1,4 +1,5 @@
 import type { InternalTable } from "../../resources/internal-tables.ts";
+import { tableNameOf } from "../../resources/table-name.ts";
 import { tableVariable } from "../../resources/table-variable.ts";
 import { createLogger, type Logger, readLogSettings } from "../logging/logger.ts";
 import { readRequest, recordAt, textAt } from "../request.ts";
@@ -30,10 +31,10 @@ export function digest(parts: readonly string[]): string {
 }
 
 /** The physical name, which the deploy hands to each function that uses the table. */
-export function physicalNameOf({ name }: InternalTable): string {
-  const variable = tableVariable(name);
-  const physicalName = process.env[variable];
-  if (!physicalName) throw new Error(`There is no table "${name}" here: ${variable} is not set.`);
+export function physicalNameOf({ name, access }: InternalTable): string {
+  const physicalName = tableNameOf(name, access);
+  if (physicalName === undefined)
+    throw new Error(`There is no table "${name}" here: ${tableVariable(name)} is not set.`);
   return physicalName;
 }
 
