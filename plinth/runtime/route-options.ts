@@ -124,7 +124,15 @@ function faultsOf(options: Record<string, unknown>): string[] {
   if (options["public"] === true && options["scopes"] !== undefined) {
     faults.push("scopes and public: true contradict each other; keep one of them");
   }
+  if (claimsOf(options["middleware"]) > 1) {
+    faults.push("idempotency() is listed twice, and would refuse its own key; keep one of them");
+  }
   return faults;
+}
+
+function claimsOf(middleware: unknown): number {
+  if (!isListOf(isMiddleware)(middleware)) return 0;
+  return middleware.filter((each) => grantsOf(Object(each)).some(({ access }) => access === "claim")).length;
 }
 
 /** Options that no rule knows, and options that are not what their rule says. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Checkout, type CommandResult, checkOut } from "../../plinth/testing/checkout.ts";
+import { type Checkout, type CommandResult, checkOut, readState } from "../../plinth/testing/checkout.ts";
 import { comparable } from "../lane/lane-answer.ts";
 import { LANE_REQUESTS } from "../lane/requests.ts";
 import { openInProcess } from "../lane/send-in-process.ts";
@@ -75,6 +75,58 @@ describe("the lane behind a deployed API", () => {
         _aws: { CloudWatchMetrics: [{ Namespace: "Plinth/plinth", Dimensions: [["stack"]] }] },
       },
     ]);
+  });
+});
+
+describe("a route with guards", () => {
+  const order = (key: string | undefined, item = "a") => {
+    const body = JSON.stringify({ item });
+    const keys = key === undefined ? [] : [["idempotency-key", key] as const];
+    const headers = [["content-type", "application/json"] as const, ...keys];
+    return sendOverHttp(url, { name: "", status: 0, method: "POST", target: "/orders", headers, body });
+  };
+
+  test("finds its tables deployed, without a word in resources.ts, and those alone", async () => {
+    const state = await readState(checkout);
+    const tables = state
+      .filter(({ type }) => type === "aws:dynamodb/table:Table")
+      .map(({ outputs }) => outputs?.["name"]);
+    expect(tables.sort()).toEqual([
+      "plinth-local-plinth-idempotency",
+      "plinth-local-plinth-rate-limit",
+      "plinth-local-projects",
+    ]);
+    const policies = state.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+    const dynamo = policies.filter(({ outputs }) => String(outputs?.["policy"]).includes("dynamodb:"));
+    expect(dynamo.map(({ urn }) => urn.split("::").at(-1))).toEqual(["orders-post"]);
+    const { Statement } = JSON.parse(String(dynamo[0]?.outputs?.["policy"]));
+    expect(
+      Statement.slice(1).map(({ Action, Resource }: { Action: string[]; Resource: string[] }) => [
+        Action,
+        Resource.length,
+      ]),
+    ).toEqual([
+      [["dynamodb:DeleteItem", "dynamodb:PutItem"], 1],
+      [["dynamodb:UpdateItem"], 1],
+    ]);
+  });
+
+  test("runs once for a key, whatever comes at once or later, and counts every request", async () => {
+    const atOnce = await Promise.all(Array.from({ length: 10 }, () => order("k1")));
+    const [first] = atOnce.filter(
+      ({ status, headers }) => status === 201 && headers["idempotency-replayed"] === undefined,
+    );
+    expect(atOnce.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    const again = await order("k1");
+    expect([again.status, again.body.toString(), again.headers["idempotency-replayed"]]).toEqual([
+      201,
+      first?.body.toString(),
+      "true",
+    ]);
+    expect(again.headers["ratelimit-limit"]).toBe("1000");
+    expect((await order("k1", "b")).status).toBe(422);
+    expect((await order(undefined)).status).toBe(400);
+    expect((await order("k2")).body.toString()).not.toBe(first?.body.toString());
   });
 });
 

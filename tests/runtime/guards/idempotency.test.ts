@@ -172,6 +172,13 @@ describe("a middleware's early answer", () => {
 });
 
 describe("the declaration", () => {
+  it("is refused when a route lists it twice", () => {
+    const other = { before: () => undefined };
+    const twice = () => handler(() => 1, { middleware: [idempotency(), other, idempotency({ required: true })] });
+    expect(twice).toThrow("idempotency() is listed twice, and would refuse its own key; keep one of them");
+    expect(() => handler(() => 1, { middleware: [idempotency(), other] })).not.toThrow();
+  });
+
   it("brings its own grant and no other", () => {
     const own = { kind: "table", name: "plinth-idempotency", access: "claim" };
     const read = { kind: "table", name: "projects", access: "read" } as const;
