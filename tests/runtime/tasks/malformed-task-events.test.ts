@@ -97,7 +97,8 @@ describe("any event", () => {
           () => undefined,
           (reason: unknown) => reason,
         );
-        if (!(error instanceof Error)) return expect(error).toBeUndefined();
+        if (error === undefined) return;
+        if (!(error instanceof Error)) throw new Error("It threw what is no Error.");
         const { error: body } = JSON.parse(error.message);
         expect(Object.keys(body)).toEqual(["code", "message", "details", "requestId"]);
         expect([error.name, error.stack]).toEqual([body.code, ""]);
