@@ -16,7 +16,7 @@ export function readBody(event: object, hasSchema: boolean): unknown {
   const bytes = decodeBody(event);
   if (bytes === undefined) return undefined;
   const type = readHeader(event, "content-type").split(";", 1).join().trim().toLowerCase();
-  if (type === "application/json" || /^[^/]+\/[^/]+\+json$/.test(type)) return parseJson(toText(bytes));
+  if (type === "application/json" || /^[^/\s]+\/[^/\s]+\+json$/.test(type)) return parseJson(toText(bytes));
   if (type === "application/x-www-form-urlencoded") return parsePairs(toText(bytes), "form");
   if (hasSchema && type !== "") {
     throw new UnsupportedMediaType(`This route takes a JSON body. Send content-type: application/json, not ${type}.`);

@@ -52,6 +52,27 @@ describe("a thrown error of ours", () => {
   });
 
   it.each([
+    [plinth.BadRequest, "The request cannot be understood."],
+    [plinth.Unauthorized, "Sign in to do this."],
+    [plinth.Forbidden, "You are not allowed to do this."],
+    [plinth.Conflict, "This conflicts with what is there already."],
+    [plinth.PayloadTooLarge, "The body is too large."],
+    [plinth.UnsupportedMediaType, "Send the body as application/json."],
+    [plinth.Validation, "The request does not have the right form."],
+    [plinth.RateLimit, "Too many requests. Try again later."],
+    [plinth.Internal, "Internal error."],
+    [plinth.ServiceUnavailable, "The service is not available at the moment. Try again later."],
+    [plinth.DeadlineExceeded, "The answer took too long."],
+  ])("says of itself, unless it is told otherwise: %o", (ErrorClass, message) => {
+    const error = new ErrorClass();
+    expect([error.message, error.details, "cause" in error]).toEqual([message, {}, false]);
+  });
+
+  it.each([400, 599])("may have the status %i", (status) => {
+    expect(new HttpError(status, "CODE", "message").status).toBe(status);
+  });
+
+  it.each([
     ["RateLimit", new plinth.RateLimit(), "60"],
     ["ServiceUnavailable", new plinth.ServiceUnavailable(), "5"],
     ["RateLimit with its own", new plinth.RateLimit("wait", { retryAfterSeconds: 1.2 }), "2"],
@@ -148,6 +169,23 @@ describe("anything else that is thrown", () => {
     const exposed = Object.assign(new Error("Invalid or malformed JSON"), { statusCode: 415, expose: true });
     const answer = { error: { code: "HTTP_415", message: "Invalid or malformed JSON", details: {}, requestId } };
     expect(await answerTo(exposed)).toEqual([415, answer]);
+  });
+
+  it("is sent with its own code, its cause for the log alone", async () => {
+    const thrown = { status: 409, code: "VERSION_TAKEN", expose: true };
+    const exposed = Object.assign(new Error("Taken.", { cause: new Error("inner") }), thrown);
+    const answer = { error: { code: "VERSION_TAKEN", message: "Taken.", details: {}, requestId } };
+    expect(await answerTo(exposed)).toEqual([409, answer]);
+    expect(lines[0]).toMatchObject({ message: "request refused", error: { cause: { message: "inner" } } });
+    expect(await answerTo(Object.assign(new Error("a"), { status: 400, code: 7, expose: true }))).toMatchObject([
+      400,
+      { error: { code: "HTTP_400" } },
+    ]);
+    expect(lines.filter(({ message }) => message === "request refused")).toHaveLength(1);
+  });
+
+  it.each([399, 600, "400", undefined])("is not sent when it is exposed with the status %j", async (status) => {
+    expect(await answerTo(Object.assign(new Error("secret"), { status, expose: true }))).toEqual([500, internal]);
   });
 
   it("answers when the promise rejects, too", async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import * as mini from "zod/mini";
 import { handler, type RouteContext } from "#plinth";
+import { toFields } from "../../plinth/runtime/validation.ts";
 import { apiEvent, captureLines, type EventParts, type LogLine, requestId } from "./lane-harness.ts";
 
 let lines: LogLine[];
@@ -45,6 +46,22 @@ describe("the body of a route with a body schema", () => {
   ])("is read from %s", async (_, parts) => {
     expect(await post(named, parts)).toEqual([200, { name: "a" }]);
   });
+
+  it.each([" application/json ;charset=utf-8", "Application/JSON", "application/vnd.api+json"])(
+    "is JSON under the type %j",
+    async (type) => {
+      const parts = { body: '{"name":"a"}', headers: { "content-type": type } };
+      expect(await post(named, parts)).toEqual([200, { name: "a" }]);
+    },
+  );
+
+  it.each(["x application/a+json", "application/a+json-seq", "a/b/c+json", "text/json"])(
+    "is a 415 under the type %j",
+    async (type) => {
+      const parts = { body: '{"name":"a"}', headers: { "content-type": type } };
+      expect((await post(named, parts))[0]).toBe(415);
+    },
+  );
 
   it("is decoded by the flag, not by the type", async () => {
     const encoded = Buffer.from(json).toString("base64");
@@ -218,6 +235,24 @@ describe("validation", () => {
     });
   });
 
+  it("names an unknown key by the path of the object that has it", async () => {
+    const main = handler((body) => body, { body: z.object({ a: z.object({ b: z.strictObject({}) }) }) });
+    const [, answer] = await post(main, { body: '{"a":{"b":{"x":1,"y":2}}}' });
+    const fields = { "a.b.x": [expect.any(String)], "a.b.y": [expect.any(String)] };
+    expect(answer).toMatchObject({ error: { details: { fields } } });
+  });
+
+  it("takes paths of any standard schema, and the keys of unknown ones alone", () => {
+    const of = (issue: object) => toFields("part", [{ message: "m", ...issue }]);
+    expect(of({ path: [{ key: "a" }, "b", 0] })).toEqual({ "a.b.0": ["m"] });
+    expect(of({ path: [{ key: 7 }, Symbol("s"), null] })).toEqual({ "7.Symbol(s).null": ["m"] });
+    expect(of({})).toEqual({ part: ["m"] });
+    expect(of({ path: ["a"], code: "invalid_key", keys: ["b"] })).toEqual({ a: ["m"] });
+    expect(of({ path: ["a"], keys: ["b"] })).toEqual({ a: ["m"] });
+    expect(of({ path: ["a"], code: "unrecognized_keys", keys: "b" })).toEqual({ a: ["m"] });
+    expect(of({ path: ["a"], code: "unrecognized_keys", keys: ["b", "c"] })).toEqual({ "a.b": ["m"], "a.c": ["m"] });
+  });
+
   it("awaits asynchronous schemas and takes those of zod/mini", async () => {
     const slow = handler((body) => body, {
       body: z.string().refine(async (value) => value === "a", "not a"),
@@ -249,6 +284,25 @@ describe("the context", () => {
   it("has the path parameters as delivered and none when the gateway sends none", async () => {
     expect((await contextOf({ params: { id: "a/b é%" } })).params).toEqual({ id: "a/b é%" });
     expect((await contextOf({})).params).toEqual({});
+    const odd = Object({ id: "1", n: 7, none: null, list: ["a"] });
+    expect((await contextOf({ params: odd })).params).toEqual({ id: "1" });
+  });
+
+  it("gathers a key that comes more than twice", async () => {
+    expect((await contextOf({ query: "a=1&b=x&a=2&a=3&a=4" })).query).toEqual({ a: ["1", "2", "3", "4"], b: "x" });
+  });
+
+  it("knows method, route and path from whichever part of the event has them", async () => {
+    const lines = captureLines();
+    const main = handler(() => 1);
+    await main({ requestContext: { http: { method: "post", path: "/inner" }, routeKey: "POST /{x}" } });
+    await main({ routeKey: "PUT /y", rawPath: "/outer", requestContext: { http: { path: "/inner" } } });
+    await main({});
+    expect(lines.map(({ method, route, path }) => [method, route, path])).toEqual([
+      ["POST", "POST /{x}", "/inner"],
+      ["PUT", "PUT /y", "/outer"],
+      ["", "", ""],
+    ]);
   });
 
   it("has the cookies of the array, or else of the header", async () => {
@@ -258,6 +312,8 @@ describe("the context", () => {
       c: "a=b",
     });
     expect((await contextOf({ headers: { Cookie: 'a=1; b="2"; c' } })).cookies).toEqual({ a: "1", b: '"2"' });
+    const odd = Object(["a=1", 7, null, "b=2"]);
+    expect((await contextOf({ cookies: odd, headers: { cookie: "c=3" } })).cookies).toEqual({ a: "1", b: "2" });
   });
 
   it("has the user of the verified token, and null without one", async () => {
@@ -283,6 +339,10 @@ describe("the context", () => {
     ["*", "en"],
     ["", "en"],
     ["<script>", "en"],
+    [" pt-BR ", "pt-BR"],
+    ["zh-Hant-TW", "zh-Hant-TW"],
+    ["de ch", "en"],
+    ["1 de", "en"],
   ])("takes the locale from %j", async (language, locale) => {
     expect((await contextOf({ headers: { "accept-language": language } })).locale).toBe(locale);
   });

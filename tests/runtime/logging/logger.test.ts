@@ -41,6 +41,12 @@ describe("the access line", () => {
     ]);
   });
 
+  it("states the time that the request took in milliseconds, to the microsecond", async () => {
+    vi.spyOn(performance, "now").mockReturnValueOnce(1_000).mockReturnValueOnce(1_012.345_678);
+    await handler(() => 1)(apiEvent("GET /x"));
+    expect(lines[0]?.["durationMs"]).toBe(12.346);
+  });
+
   it("names the user and the trace", async () => {
     const main = handler(() => 1);
     await main(
