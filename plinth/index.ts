@@ -1,8 +1,11 @@
 /** All that route files and `resources.ts` import, as `#plinth`. */
 
+export { type Bucket, type BucketOptions, bucket, type ListOptions, type UrlOptions } from "./resources/bucket.ts";
 export { type InvokeOptions, type LambdaFunction, lambda } from "./resources/lambda.ts";
+export type { ObjectInfo, ObjectPage, StoredObject } from "./resources/object-client.ts";
 export { type BatchOptions, type Queue, queue, type SendOptions } from "./resources/queue.ts";
 export { FunctionFailure, SendFailure } from "./resources/resource-errors.ts";
+export { type Secret, type SecretOptions, secret } from "./resources/secret.ts";
 export { type Table, type TablePage, table } from "./resources/table.ts";
 export { type CookieOptions, setCookie } from "./runtime/cookies.ts";
 export {

@@ -8,6 +8,23 @@ export interface TableGrant {
   readonly access: TableAccess;
 }
 
+/** One kind of access to the objects of one bucket. */
+export interface BucketGrant {
+  readonly kind: "bucket";
+  readonly name: string;
+  readonly access: "read" | "write";
+}
+
+/** The right to read the value of one secret. */
+export interface SecretGrant {
+  readonly kind: "secret";
+  readonly name: string;
+  readonly access: "read";
+}
+
+/** Access to something that `resources.ts` declares. */
+export type ResourceGrant = TableGrant | BucketGrant | SecretGrant;
+
 /** The right to send to the queue of one file in queues/. */
 export interface QueueGrant {
   readonly kind: "queue";
@@ -23,7 +40,7 @@ export interface FunctionGrant {
 }
 
 /** What a route or a task asks for in `uses`: one kind of access to one resource, for its own function alone. */
-export type Grant = TableGrant | QueueGrant | FunctionGrant;
+export type Grant = ResourceGrant | QueueGrant | FunctionGrant;
 
 /** The IAM actions that each access stands for. A route that reads and writes lists both grants. */
 export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
@@ -31,6 +48,18 @@ export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
   write: ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
   claim: ["dynamodb:DeleteItem", "dynamodb:PutItem"],
   count: ["dynamodb:UpdateItem"],
+};
+
+/** On the bucket itself, and on its objects. Without ListBucket S3 answers 403 instead of 404 for a key that is not there. */
+export const bucketActions: Readonly<
+  Record<BucketGrant["access"], { readonly bucket: readonly string[]; readonly objects: readonly string[] }>
+> = {
+  read: { bucket: ["s3:ListBucket"], objects: ["s3:GetObject"] },
+  write: { bucket: [], objects: ["s3:DeleteObject", "s3:PutObject"] },
+};
+
+export const secretActions: Readonly<Record<SecretGrant["access"], readonly string[]>> = {
+  read: ["secretsmanager:GetSecretValue"],
 };
 
 /** SendMessageBatch needs no action of its own. */
@@ -43,6 +72,8 @@ export const functionActions: Readonly<Record<FunctionGrant["access"], readonly 
 // Not the keys of the tables of actions: those need not be in the code of every route.
 const accesses: Readonly<Record<string, readonly string[]>> = {
   table: ["read", "write", "claim", "count"],
+  bucket: ["read", "write"],
+  secret: ["read"],
   queue: ["send"],
   function: ["invoke"],
 };
@@ -57,4 +88,8 @@ export function isGrant(value: unknown): value is Grant {
 
 export function isTableGrant(grant: Grant): grant is TableGrant {
   return grant.kind === "table";
+}
+
+export function isResourceGrant(grant: Grant): grant is ResourceGrant {
+  return grant.kind === "table" || grant.kind === "bucket" || grant.kind === "secret";
 }

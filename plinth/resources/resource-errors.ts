@@ -71,3 +71,18 @@ export class SendFailure extends Error {
     this.failed = failed;
   }
 }
+
+/** Another service refused a call. It is not for the caller, whose request may be right: uncaught it is a 500. */
+export class ServiceFailure extends Error {
+  /** HTTP status of the service's answer. */
+  readonly status: number;
+  /** The service's own name of the error, such as `AccessDenied`. */
+  readonly code: string;
+
+  constructor(call: string, status: number, code: string, message: string) {
+    super(`${call} failed with ${status} ${code}: ${message}`);
+    this.name = new.target.name;
+    this.status = status;
+    this.code = code;
+  }
+}

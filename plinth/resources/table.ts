@@ -1,11 +1,12 @@
 import type { $ZodType, output } from "zod/v4/core";
+import { checkDeclaration } from "./check-declaration.ts";
+import { checkLimit } from "./check-limit.ts";
 import { fromCursor, type KeyAttribute, toCursor } from "./cursor.ts";
 import type { Grant } from "./grants.ts";
-import { isInternalName } from "./internal-name.ts";
 import { InvalidCursor } from "./resource-errors.ts";
+import { findResource } from "./resource-name.ts";
 import { type Item, type ItemKey, type Page, tableClient } from "./table-client.ts";
 import type { TableDescriptor } from "./table-descriptor.ts";
-import { tableNameOf } from "./table-name.ts";
 
 export type { TableDescriptor };
 
@@ -122,22 +123,7 @@ export function table(name: string, options: TableOptions<AnyRow, KeySpec<string
 }
 
 function checkTable(name: string, options: TableOptions<AnyRow, KeySpec<string>, KeySpec<string>, unknown>): void {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 64) {
-    throw new TypeError(
-      `table("${name}"): write the name in kebab-case, at most 64 characters, such as "project-notes".`,
-    );
-  }
-  if (isInternalName(name)) {
-    throw new TypeError(
-      `table("${name}"): names that begin with "plinth-" are kept for Plinth's own tables. Write another.`,
-    );
-  }
-  const known = ["partitionKey", "sortKey", "schema"];
-  for (const option of Object.keys(options ?? {})) {
-    if (!known.includes(option)) {
-      throw new TypeError(`table("${name}"): there is no option "${option}". Write one of ${known.join(", ")}.`);
-    }
-  }
+  checkDeclaration("table", name, options, ["partitionKey", "sortKey", "schema"]);
   if (!isKeySpec(options?.partitionKey)) {
     throw new TypeError(`table("${name}"): write partitionKey: "id", or { name: "id", type: "number" }.`);
   }
@@ -168,18 +154,7 @@ function toKeyValue(tableName: string, { name, type }: KeyAttribute, item: Reado
 }
 
 function physicalName(name: string, access: "read" | "write"): string {
-  const physical = tableNameOf(name, access);
-  if (physical !== undefined) return physical;
-  const variable = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  throw new Error(
-    `This route uses table "${name}" without saying so. Add to its options: uses: [${variable}.${access}].`,
-  );
-}
-
-function checkLimit(limit: number): void {
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
-    throw new RangeError(`A page's limit is a whole number from 1 to 1000, not ${limit}.`);
-  }
+  return findResource({ kind: "table", name, access });
 }
 
 function toStartKey(cursor: string | null | undefined, attributes: readonly KeyAttribute[]): ItemKey | undefined {

@@ -1,4 +1,4 @@
 /** What authors' tests import, as `#plinth/testing`. */
 export { type ApiEvent, type ApiEventParts, apiEvent, type TestUser } from "./api-event.ts";
 export { callRoute, type RouteResponse } from "./call-route.ts";
-export { clearTables } from "./memory-aws.ts";
+export { clearBuckets, clearTables, setSecret } from "./memory-aws.ts";

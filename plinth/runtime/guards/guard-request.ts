@@ -1,5 +1,5 @@
 import type { InternalTable } from "../../resources/internal-tables.ts";
-import { tableNameOf } from "../../resources/table-name.ts";
+import { resourceNameOf } from "../../resources/resource-name.ts";
 import { tableVariable } from "../../resources/table-variable.ts";
 import { createLogger, type Logger, readLogSettings } from "../logging/logger.ts";
 import { readRequest, recordAt, textAt } from "../request.ts";
@@ -32,7 +32,7 @@ export function digest(parts: readonly string[]): string {
 
 /** The physical name, which the deploy hands to each function that uses the table. */
 export function physicalNameOf({ name, access }: InternalTable): string {
-  const physicalName = tableNameOf(name, access);
+  const physicalName = resourceNameOf({ kind: "table", name, access });
   if (physicalName === undefined)
     throw new Error(`There is no table "${name}" here: ${tableVariable(name)} is not set.`);
   return physicalName;
