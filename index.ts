@@ -2,17 +2,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { embeddedAwsProvider } from "./components/aws-provider.ts";
 import { CodeBucket } from "./components/code-bucket.ts";
+import { createResources } from "./components/create-resources.ts";
 import { HttpApi } from "./components/http-api.ts";
+import { accessOf } from "./components/resource-access.ts";
 import { RouteFunction } from "./components/route-function.ts";
-import { Table } from "./components/table.ts";
-import { accessOf } from "./components/table-access.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
 import { formatProblems } from "./plinth/problem.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
-const { settings, problems } = readSettings();
+const { settings, problems, secretValues } = readSettings();
 const plan = await buildPlan(import.meta.dirname, settings, problems);
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 const refused = [...plan.problems, ...plan.notBuiltYet];
@@ -24,15 +24,10 @@ const options = settings.awsEndpoint
   : {};
 
 const code = new CodeBucket("code", settings, options);
-const tables = new Map(
-  plan.tables.map((descriptor) => [
-    descriptor.name,
-    new Table(descriptor.name, { descriptor, context: settings }, options),
-  ]),
-);
+const resources = createResources({ descriptors: plan.resources, secretValues, context: settings }, options);
 const api = new HttpApi("api", settings, options);
 for (const planned of plan.functions) {
-  const access = accessOf(planned.uses, tables);
+  const access = accessOf(planned.uses, resources);
   new RouteFunction(planned.name, { context: settings, function: planned, api, code, ...access }, options);
 }
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type StackContext, tagsOf } from "./stack-context.ts";
+import { tlsOnly } from "./tls-only.ts";
 
 /**
  * The private bucket from which Lambda takes the functions' code. Code goes through S3 because the provider creates
@@ -42,20 +43,4 @@ export class CodeBucket extends pulumi.ComponentResource {
     this.bucketName = bucket.bucket;
     this.registerOutputs({ bucketName: this.bucketName });
   }
-}
-
-function tlsOnly(bucketArn: string): aws.iam.PolicyDocument {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  };
 }

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { bundleFunctions } from "../bundling/bundle-functions.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { internalTablesOf } from "../resources/internal-tables.ts";
-import type { TableDescriptor } from "../resources/table.ts";
+import { isResourceDescriptor } from "../resources/resource-descriptor.ts";
 import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
 import { checkFunctions } from "./check-functions.ts";
+import { checkResources } from "./check-resources.ts";
 import { checkRoutes } from "./check-routes.ts";
+import { checkSecrets } from "./check-secrets.ts";
 import { checkTasks } from "./check-tasks.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
@@ -45,19 +47,26 @@ export async function buildPlan(
   });
   const functions = settings ? planFunctions(units, built.bundles, settings.preset) : [];
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
-  const declared = built.resources as readonly TableDescriptor[];
+  const declared = built.resources.filter(isResourceDescriptor);
   const checks = [
-    ...checkRoutes({ routes, tables: declared, preset: settings?.preset }),
-    ...checkTasks({ routes, tasks, tables: declared, table }),
+    ...checkRoutes({ routes, preset: settings?.preset }),
+    ...checkResources({ routes, tasks, resources: declared }),
+    ...checkTasks({ routes, tasks, table }),
     ...(settings ? checkFunctions(functions, settings) : []),
+    // Where resources.ts does not build, nobody knows which secrets it declares.
+    ...(settings && !built.problems.some(concernsResources) ? checkSecrets(declared, settings) : []),
   ];
   return {
     functions,
     routes,
     tasks,
     table,
-    tables: [...declared, ...internalTablesOf(functions)],
+    resources: [...declared, ...internalTablesOf(functions)],
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
     notBuiltYet: sortProblems(findNotBuiltYet(routes, table.tasks)),
   };
+}
+
+function concernsResources({ files }: Problem): boolean {
+  return files.some((file) => file.startsWith(RESOURCES_FILE));
 }

@@ -1,6 +1,7 @@
 import type { Problem } from "../problem.ts";
-import { isTableGrant } from "../resources/grants.ts";
-import { tableVariable } from "../resources/table-variable.ts";
+import { isResourceGrant, type ResourceGrant } from "../resources/grants.ts";
+import { resourceVariable } from "../resources/resource-variable.ts";
+import { bucketPrefix } from "../routing/bucket-prefix.ts";
 import { invokePatterns } from "../routing/invoke-patterns.ts";
 import { physicalName } from "../routing/physical-name.ts";
 import { laneEnvironment } from "../settings/lane-environment.ts";
@@ -10,6 +11,8 @@ import type { PlanSettings } from "./plan-settings.ts";
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const ENVIRONMENT_BYTES = 4_096;
 const RESOURCE_POLICY_BYTES = 20_480;
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+const BUCKET_NAME_CHARACTERS = 63;
 // A statement as Lambda keeps it, without its source ARN: ids, principal, action, the function's own ARN.
 const STATEMENT_BYTES = 420;
 const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/*/".length;
@@ -26,16 +29,18 @@ export function environmentOf(
   { uses, readsRoles }: Pick<PlannedFunction, "uses" | "readsRoles">,
   names: Names,
 ): Record<string, string> {
-  const tables = [...new Set(uses.filter(isTableGrant).map(({ name }) => name))].sort();
   return {
     ...laneEnvironment(names, { readsRoles }),
     ...Object.fromEntries(
-      tables.map((name) => [
-        tableVariable(name),
-        physicalName({ project: names.project, stack: names.stack, name }, 255),
-      ]),
+      uses.filter(isResourceGrant).map((use) => [resourceVariable(use.kind, use.name), nameOf(use, names)]),
     ),
   };
+}
+
+/** As it will be, or as long as it will be: the random end of a bucket's name is AWS's provider's. */
+function nameOf({ kind, name }: ResourceGrant, { project, stack }: Names): string {
+  if (kind === "bucket") return bucketPrefix({ project, stack, name }).padEnd(BUCKET_NAME_CHARACTERS, "0");
+  return physicalName({ project, stack, name }, kind === "secret" ? 512 : 255);
 }
 
 function environmentProblems(planned: PlannedFunction, names: Names): Problem[] {
@@ -46,7 +51,7 @@ function environmentProblems(planned: PlannedFunction, names: Names): Problem[] 
     {
       code: "ENVIRONMENT_QUOTA",
       files: filesOf(planned),
-      message: `The environment of function \`${planned.name}\` has ${bytes} bytes in ${variables.length} variables, of which each table that it uses has one, and Lambda takes ${ENVIRONMENT_BYTES}.`,
+      message: `The environment of function \`${planned.name}\` has ${bytes} bytes in ${variables.length} variables, of which each resource that it uses has one, and Lambda takes ${ENVIRONMENT_BYTES}.`,
       fix: "Use fewer tables in one function: split the route, keep several kinds of row in one table, or set packaging to `route`.",
     },
   ];

@@ -1,9 +1,5 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
-import { type Grant, isTableGrant } from "../resources/grants.ts";
-import { isInternalName } from "../resources/internal-name.ts";
-import { internalTables } from "../resources/internal-tables.ts";
-import type { TableDescriptor } from "../resources/table.ts";
 import type { PlannedRoute } from "./plan.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -16,23 +12,16 @@ const SCOPES_PER_ROUTE = 10;
 
 interface Checked {
   readonly routes: readonly PlannedRoute[];
-  readonly tables: readonly TableDescriptor[];
   readonly preset: ResolvedPreset | undefined;
 }
 
-/** What can be refused only when the routes' code, the resources and the preset are known together. */
-export function checkRoutes({ routes, tables, preset }: Checked): Problem[] {
-  const declared = new Set(tables.map((table) => table.name));
-  return [
-    ...repeatedTables(tables),
-    ...reservedTables(tables),
-    ...routes.flatMap((planned) => [
-      ...accessProblems(planned, preset),
-      ...scopeProblems(planned),
-      ...sizeProblems(planned),
-      ...usesProblems(planned, declared),
-    ]),
-  ];
+/** What can be refused only when the routes' code and the preset are known together. */
+export function checkRoutes({ routes, preset }: Checked): Problem[] {
+  return routes.flatMap((planned) => [
+    ...accessProblems(planned, preset),
+    ...scopeProblems(planned),
+    ...sizeProblems(planned),
+  ]);
 }
 
 function accessProblems({ route, description }: PlannedRoute, preset: ResolvedPreset | undefined): Problem[] {
@@ -105,46 +94,4 @@ function outside(
       fix: `Write a whole number from ${min} to ${max}, or leave \`${option}\` out to take the preset's.`,
     },
   ];
-}
-
-function usesProblems({ route, description }: PlannedRoute, declared: ReadonlySet<string>): Problem[] {
-  return description.uses
-    .filter((use) => isTableGrant(use) && !declared.has(use.name) && !isInternalUse(use))
-    .map((use) => notDeclared(route.file, "route", use));
-}
-
-/** The problem of a resource that code uses and `resources.ts` does not export. */
-export function notDeclared(file: string, user: "route" | "task", use: Grant): Problem {
-  return {
-    code: "RESOURCE_NOT_DECLARED",
-    files: [file],
-    message: `The ${user} uses the ${use.kind} "${use.name}", which resources.ts does not export, so it would not exist.`,
-    fix: `Write \`export const ${use.name.replaceAll("-", "_")} = ${use.kind}("${use.name}", { … });\` in resources.ts and import it from there.`,
-  };
-}
-
-// Their guards alone make these grants; an author's of the same table would not be one of them.
-function isInternalUse({ kind, name, access }: Grant): boolean {
-  return kind === "table" && internalTables.some((each) => each.name === name && each.access === access);
-}
-
-function reservedTables(tables: readonly TableDescriptor[]): Problem[] {
-  return tables
-    .filter(({ name }) => isInternalName(name))
-    .map(({ name }) => ({
-      code: "RESOURCE_RESERVED",
-      files: ["resources.ts"],
-      message: `The exported table "${name}" has a name that begins with "plinth-", which is kept for Plinth's own tables.`,
-      fix: "Give it another name.",
-    }));
-}
-
-function repeatedTables(tables: readonly TableDescriptor[]): Problem[] {
-  const names = tables.map((table) => table.name);
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
-    code: "RESOURCE_DUPLICATE",
-    files: ["resources.ts"],
-    message: `Two exported tables are named "${name}"; a stack has one table of a name.`,
-    fix: "Give one of them another name.",
-  }));
 }

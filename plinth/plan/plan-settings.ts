@@ -13,6 +13,8 @@ export interface PlanSettings {
   readonly zipBudgetKb: number;
   readonly quotas: Quotas;
   readonly roles?: Roles | undefined;
+  /** Names of the secrets that the stack has a value for. Absent: nobody looked, so none is missed. */
+  readonly secrets?: readonly string[];
 }
 
 /** The part of the settings that shapes the route table, and its default, for when the settings are at fault. */

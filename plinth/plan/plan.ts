@@ -1,7 +1,7 @@
 import type { Bundle } from "../bundling/bundle.ts";
 import type { Problem } from "../problem.ts";
 import type { Grant } from "../resources/grants.ts";
-import type { TableDescriptor } from "../resources/table.ts";
+import type { ResourceDescriptor } from "../resources/resource-descriptor.ts";
 import type { Route, Task } from "../routing/route-table.ts";
 import type { RouteDescription, TaskDescription } from "../runtime/description.ts";
 
@@ -41,8 +41,8 @@ export interface Plan {
   readonly tasks: readonly PlannedTask[];
   /** What the file tree says, also of routes that did not build. */
   readonly table: { readonly routes: readonly Route[]; readonly tasks: readonly Task[] };
-  /** Of `resources.ts`, and those of Plinth's own that a function uses. */
-  readonly tables: readonly TableDescriptor[];
+  /** Those of `resources.ts`, and the tables of Plinth's own that a function uses. */
+  readonly resources: readonly ResourceDescriptor[];
   readonly problems: readonly Problem[];
   /** What is right as it stands, and what this version cannot deploy yet: it stops a deploy, but is no mistake of the author's. */
   readonly notBuiltYet: readonly Problem[];

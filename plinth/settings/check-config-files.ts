@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Document, isMap, LineCounter, parseDocument } from "yaml";
 import type { Problem } from "../problem.ts";
-import { configFileOf } from "./parse-settings.ts";
+import { configFileOf } from "./config-file.ts";
 
 const PROJECT_FILE = "Pulumi.yaml";
 

@@ -1,6 +1,7 @@
 import { resolvePreset } from "../presets/resolve-preset.ts";
 import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
+import { configFileOf } from "./config-file.ts";
 import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
@@ -8,7 +9,7 @@ import { parsePackaging } from "./parse-packaging.ts";
 import { parseRoles } from "./parse-roles.ts";
 import type { SettingsResult } from "./settings.ts";
 
-const BUILT_KEYS = ["preset", "overrides", "packaging", "zipBudgetKb", "quotas", "auth", "awsEndpoint"];
+const BUILT_KEYS = ["preset", "overrides", "packaging", "zipBudgetKb", "quotas", "auth", "secrets", "awsEndpoint"];
 const DEFAULT_PRESET = "nano";
 
 /** A stack's config as Pulumi hands it over. */
@@ -50,11 +51,6 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     roles: roles.roles,
   };
   return { settings, problems };
-}
-
-/** The file that holds a stack's config. */
-export function configFileOf(stack: string): string {
-  return `Pulumi.${stack}.yaml`;
 }
 
 function unknownKeys(config: Readonly<Record<string, string>>, stack: string, file: string): Problem[] {

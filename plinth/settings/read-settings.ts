@@ -1,19 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
+import { configFileOf } from "./config-file.ts";
+import { parseSecrets } from "./parse-secrets.ts";
 import { parseSettings } from "./parse-settings.ts";
 import type { SettingsResult } from "./settings.ts";
 
+/** Name → value, which stays a secret of Pulumi's wherever it goes. */
+export type SecretValues = ReadonlyMap<string, pulumi.Output<string>>;
+
 /** The settings of the stack that Pulumi is running. The one place that reads Pulumi's config. */
-export function readSettings(): SettingsResult {
+export function readSettings(): SettingsResult & { readonly secretValues: SecretValues } {
   const project = pulumi.getProject();
+  const stack = pulumi.getStack();
   const namespace = `${project}:`;
   // Not `new pulumi.Config()`: that answers for keys it is asked for, and cannot say which ones nobody asked for.
-  const config = Object.entries(pulumi.runtime.allConfig())
+  const own = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(namespace))
     .map(([key, value]) => [key.slice(namespace.length), value]);
-  return parseSettings({
-    project,
-    stack: pulumi.getStack(),
-    config: Object.fromEntries(config),
-    environment: process.env,
-  });
+  // Nothing but names goes on from here: what parses the rest quotes what it refuses.
+  const { secrets: text, ...config }: Record<string, string> = Object.fromEntries(own);
+  const isEncrypted = isConfigSecret(`${namespace}secrets`);
+  const secrets = parseSecrets({ text, isEncrypted }, stack, configFileOf(stack));
+  const parsed = parseSettings({ project, stack, config, environment: process.env });
+  const problems = [...parsed.problems, ...secrets.problems];
+  const settings =
+    parsed.settings && secrets.problems.length === 0 ? { ...parsed.settings, secrets: secrets.names } : undefined;
+  return { settings, problems, secretValues: settings ? valuesOf(secrets.names) : new Map() };
+}
+
+function valuesOf(names: readonly string[]): SecretValues {
+  if (names.length === 0) return new Map();
+  const values = new pulumi.Config().requireSecretObject<Record<string, string>>("secrets");
+  return new Map(names.map((name) => [name, values.apply((each) => each[name] ?? "")]));
 }

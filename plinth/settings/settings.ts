@@ -18,6 +18,8 @@ export interface Settings {
   readonly quotas: Quotas;
   /** Which scopes the roles in a caller's token stand for; undefined where the config names none. */
   readonly roles: Roles | undefined;
+  /** Names of the secrets that the stack has a value for; the values are Pulumi's alone. Absent where nobody looked. */
+  readonly secrets?: readonly string[];
 }
 
 /** The settings, or every reason why there are none. */

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { CodeBucket } from "../../components/code-bucket.ts";
+import { createResources } from "../../components/create-resources.ts";
 import { policyDocument } from "../../components/function-role.ts";
 import { HttpApi } from "../../components/http-api.ts";
+import { accessOf } from "../../components/resource-access.ts";
 import { RouteFunction } from "../../components/route-function.ts";
 import type { StackContext } from "../../components/stack-context.ts";
 import { Table } from "../../components/table.ts";
-import { accessOf } from "../../components/table-access.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
 import {
@@ -58,16 +59,12 @@ async function deployFunction(
     descriptions: {},
   };
   return recordResources(() => {
-    const tables = new Map(
-      [projects, ...internalTablesOf([{ uses }])].map((each) => [
-        each.name,
-        new Table(each.name, { descriptor: each, context }),
-      ]),
-    );
+    const descriptors = [projects, ...internalTablesOf([{ uses }])];
+    const resources = createResources({ descriptors, secretValues: new Map(), context });
     const api = new HttpApi("api", context);
     const code = new CodeBucket("code", context);
     const planned = { memoryMb, timeoutSeconds, readsRoles: false, ...needs, name, routes, bundle };
-    new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, tables) });
+    new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, resources) });
   });
 }
 

@@ -52,11 +52,11 @@ describe("buildPlan", () => {
   test("adds the tables of the guards that routes have, and their code to those routes alone", async () => {
     const guarded = (guard: string) =>
       `import { handler, ${guard} } from "#plinth";\nexport const main = handler(async () => "hello", { public: true, middleware: [${guard}()] });\n`;
-    const { tables, functions, problems } = await plan(
+    const { resources, functions, problems } = await plan(
       { ...files, "routes/b/post.ts": guarded("idempotency"), "routes/c/get.ts": guarded("rateLimit") },
       SETTINGS,
     );
-    expect([problems, tables.map(({ name }) => name)]).toEqual([[], ["plinth-idempotency", "plinth-rate-limit"]]);
+    expect([problems, resources.map(({ name }) => name)]).toEqual([[], ["plinth-idempotency", "plinth-rate-limit"]]);
     const found = functions.map(({ name, bundle, uses }) => {
       const code = codeIn(join(project?.root ?? "", bundle.zipFile));
       return [name, uses.map(({ access }) => access), /idempotency-key/.test(code), /ratelimit-limit/.test(code)];
@@ -70,7 +70,7 @@ describe("buildPlan", () => {
   });
 
   test("has no table where no route has a guard", async () => {
-    expect((await plan(files, SETTINGS)).tables).toEqual([]);
+    expect((await plan(files, SETTINGS)).resources).toEqual([]);
   });
 
   test("holds each zip to the stack's budget", async () => {

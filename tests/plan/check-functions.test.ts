@@ -18,7 +18,7 @@ describe("checkFunctions", () => {
         code: "ENVIRONMENT_QUOTA",
         files: ["routes/a/get.ts"],
         message:
-          "The environment of function `a-get` has 5960 bytes in 94 variables, of which each table that it uses has one, and Lambda takes 4096.",
+          "The environment of function `a-get` has 5960 bytes in 94 variables, of which each resource that it uses has one, and Lambda takes 4096.",
         fix: expect.stringContaining("Use fewer tables in one function"),
       },
     ]);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkRoutes } from "../../plinth/plan/check-routes.ts";
 import { findNotBuiltYet } from "../../plinth/plan/find-not-built-yet.ts";
-import { internalTables } from "../../plinth/resources/internal-tables.ts";
 import type { RouteDescription } from "../../plinth/runtime/description.ts";
 import { routeOf, tableOf } from "../routing/table-of.ts";
 import { described, presetOf } from "./planned.ts";
@@ -10,7 +9,7 @@ const planned = (said: Partial<RouteDescription>, file = "routes/a/get.ts") => [
   { route: routeOf(file), description: described(said) },
 ];
 const codes = (said: Partial<RouteDescription>, preset = "small", file = "routes/a/get.ts") =>
-  checkRoutes({ routes: planned(said, file), tables: [], preset: presetOf(preset) }).map(({ code }) => code);
+  checkRoutes({ routes: planned(said, file), preset: presetOf(preset) }).map(({ code }) => code);
 const scopes = (count: number) => Array.from({ length: count }, (_, index) => `scope${index}`);
 
 describe("checkRoutes", () => {
@@ -36,38 +35,6 @@ describe("checkRoutes", () => {
       expect(codes(said)).toEqual([]);
     const wrong = [{ memoryMb: 127 }, { memoryMb: 10_241 }, { memoryMb: 128.5 }, { timeoutSeconds: 0 }];
     for (const said of [...wrong, { timeoutSeconds: 30 }]) expect(codes(said)).toEqual(["ROUTE_OVERRIDE_RANGE"]);
-  });
-
-  test("names the table that nobody declares", () => {
-    const uses = [{ kind: "table", name: "notes", access: "read" }] as const;
-    expect(codes({ uses })).toEqual(["RESOURCE_NOT_DECLARED"]);
-  });
-});
-
-describe("the tables of Plinth's own", () => {
-  test("need no declaration where their guards use them", () => {
-    const own = internalTables.map(({ grant }) => grant);
-    expect(codes({ uses: own })).toEqual([]);
-    const byHand = [...own.map((grant) => ({ ...grant, access: "write" as const })), { ...own[0], name: "plinth-x" }];
-    for (const use of byHand)
-      expect(codes({ uses: [{ kind: "table", access: "claim", ...use }] })).toEqual(["RESOURCE_NOT_DECLARED"]);
-  });
-
-  test("share their names with no table of an author's", () => {
-    const tables = ["plinth-notes", "plinthnotes"].map((name) => ({
-      kind: "table" as const,
-      name,
-      partitionKey: { name: "id", type: "string" as const },
-    }));
-    expect(checkRoutes({ routes: [], tables, preset: presetOf("small") })).toEqual([
-      {
-        code: "RESOURCE_RESERVED",
-        files: ["resources.ts"],
-        message:
-          'The exported table "plinth-notes" has a name that begins with "plinth-", which is kept for Plinth\'s own tables.',
-        fix: "Give it another name.",
-      },
-    ]);
   });
 });
 

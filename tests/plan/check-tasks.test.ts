@@ -22,23 +22,21 @@ const SAID: TaskDescription = {
 const route = (uses: Grant[]) => [{ route: routeOf("routes/a/get.ts"), description: described({ uses }) }];
 const task = (uses: Grant[]) =>
   table.tasks.flatMap((each) => (each.kind === "cron" ? [{ task: each, description: { ...SAID, uses } }] : []));
-const tables = [{ kind: "table", name: "notes", partitionKey: { name: "id", type: "string" } }] as const;
 
 const sends = (name: string): Grant => ({ kind: "queue", name, access: "send" });
 const invokes = (name: string): Grant => ({ kind: "function", name, access: "invoke" });
 const reads = (name: string): Grant => ({ kind: "table", name, access: "read" });
 
 describe("checkTasks", () => {
-  test("takes uses of files and tables that are there", () => {
+  test("takes uses of files that are there, and leaves tables to their own check", () => {
     const uses = [sends("mail"), invokes("resize"), reads("notes")];
-    expect(checkTasks({ routes: route(uses), tasks: task(uses), tables, table })).toEqual([]);
+    expect(checkTasks({ routes: route(uses), tasks: task(uses), table })).toEqual([]);
   });
 
   test("names a queue or function that has no file, also one of another kind", () => {
     const problems = checkTasks({
       routes: route([sends("post"), invokes("mail")]),
       tasks: task([sends("resize")]),
-      tables,
       table,
     });
     expect(problems).toEqual([
@@ -60,17 +58,6 @@ describe("checkTasks", () => {
         message: 'The task uses the queue "resize", and there is no file queues/resize.ts, so it would not exist.',
         fix: "Write queues/resize.ts, or take the grant out of `uses`.",
       },
-    ]);
-  });
-
-  test("names a table of a task that nobody declares; a route's is named by its own check", () => {
-    const problems = checkTasks({ routes: route([reads("x")]), tasks: task([reads("x")]), tables, table });
-    expect(problems.map(({ code, files, message }) => [code, files, message])).toEqual([
-      [
-        "RESOURCE_NOT_DECLARED",
-        ["crons/nightly.ts"],
-        'The task uses the table "x", which resources.ts does not export, so it would not exist.',
-      ],
     ]);
   });
 });

@@ -68,7 +68,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readSettings } from "../../plinth/settings/read-settings.ts";
 
 const before = pulumi.runtime.allConfig();
@@ -35,4 +35,50 @@ test("reads the project's own keys from Pulumi, and no other namespace's", () =>
 test("refuses a key that nothing reads", () => {
   pulumi.runtime.setAllConfig({ "shop:colour": "red" });
   expect(readSettings().problems.map((problem) => problem.code)).toEqual(["CONFIG_UNKNOWN_KEY"]);
+});
+
+describe("secrets", () => {
+  const VALUE = "sk_live_51H";
+  const isEncrypted = ["shop:secrets"];
+
+  test("become names in the settings and secrets of Pulumi's beside them", async () => {
+    pulumi.runtime.setAllConfig({ "shop:secrets": JSON.stringify({ "stripe-key": VALUE, b: "2" }) }, isEncrypted);
+    const { settings, problems, secretValues } = readSettings();
+    expect([settings?.secrets, problems, [...secretValues.keys()]]).toEqual([
+      ["stripe-key", "b"],
+      [],
+      ["stripe-key", "b"],
+    ]);
+    const value = secretValues.get("stripe-key");
+    expect(await pulumi.isSecret(pulumi.output(value))).toBe(true);
+    expect(await new Promise((resolve) => value?.apply(resolve))).toBe(VALUE);
+    expect(JSON.stringify(settings)).not.toContain(VALUE);
+  });
+
+  test("are none where the config has none, or an empty list as Pulumi.yaml states it", () => {
+    for (const config of [{}, { "shop:secrets": "{}" }]) {
+      pulumi.runtime.setAllConfig(config);
+      expect(readSettings()).toMatchObject({ settings: { secrets: [] }, problems: [], secretValues: new Map() });
+    }
+  });
+
+  test.each([
+    ["SECRET_NOT_ENCRYPTED", JSON.stringify({ "stripe-key": VALUE }), []],
+    ["SECRETS_SETTING", VALUE, isEncrypted],
+    ["SECRETS_SETTING", JSON.stringify([VALUE]), isEncrypted],
+    ["SECRET_VALUE", JSON.stringify({ "stripe-key": "" }), isEncrypted],
+    ["SECRET_VALUE", JSON.stringify({ "stripe-key": { nested: VALUE } }), isEncrypted],
+    ["SECRET_VALUE", JSON.stringify({ "stripe-key": VALUE.repeat(6_000) }), isEncrypted],
+  ])("are refused with %s, and no part of a value is told", (code, text, secretKeys) => {
+    pulumi.runtime.setAllConfig({ "shop:secrets": text }, secretKeys);
+    const result = readSettings();
+    expect([result.settings, result.problems.map((problem) => problem.code), result.secretValues.size]).toEqual([
+      undefined,
+      [code],
+      0,
+    ]);
+    expect(JSON.stringify(result.problems)).not.toContain(VALUE);
+    expect(result.problems[0]?.files).toEqual(["Pulumi.dev.yaml"]);
+    expect(result.problems[0]?.fix).toContain("pulumi config set --secret --path secrets.stripe-key --stack dev");
+  });
 });
