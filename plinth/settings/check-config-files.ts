@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Document, isMap, LineCounter, parseDocument } from "yaml";
 import type { Problem } from "../problem.ts";
+import { checkSecretLines } from "./check-secret-lines.ts";
 import { configFileOf } from "./config-file.ts";
 
 const PROJECT_FILE = "Pulumi.yaml";
@@ -18,8 +19,13 @@ export async function checkConfigFiles(projectRoot: string, stack: string): Prom
   return [
     ...(project === undefined ? [missingProject()] : checkYaml(PROJECT_FILE, project)),
     // A stack without a file of its own has the defaults.
-    ...(config === undefined ? [] : [...checkYaml(configFileOf(stack), config)]),
+    ...(config === undefined ? [] : checkStackFile(stack, config)),
   ];
+}
+
+function checkStackFile(stack: string, text: string): Problem[] {
+  const malformed = checkYaml(configFileOf(stack), text);
+  return malformed.length > 0 ? malformed : checkSecretLines(stack, text);
 }
 
 /** What is wrong with one YAML file's text, with line and column. */
