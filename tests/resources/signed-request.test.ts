@@ -59,13 +59,13 @@ describe("a signed request", () => {
     await s3.put({ bucketName: "b1", key: "a", body: Buffer.from("hé"), type: "text/plain" });
     const [sent] = requests;
     const headers = sent?.headers ?? {};
-    expect([sent?.method, sent?.path, sent?.body.toString(), headers["content-type"], headers["content-length"]]).toEqual([
-      "PUT",
-      "/b1/a",
-      "hé",
-      "text/plain",
-      "3",
-    ]);
+    expect([
+      sent?.method,
+      sent?.path,
+      sent?.body.toString(),
+      headers["content-type"],
+      headers["content-length"],
+    ]).toEqual(["PUT", "/b1/a", "hé", "text/plain", "3"]);
     expect(headers.authorization).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/s3\/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/,
     );
