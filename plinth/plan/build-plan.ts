@@ -53,8 +53,7 @@ export async function buildPlan(
     ...checkResources({ routes, tasks, resources: declared }),
     ...checkTasks({ routes, tasks, table }),
     ...(settings ? checkFunctions(functions, settings) : []),
-    // Where resources.ts does not build, nobody knows which secrets it declares.
-    ...(settings && !built.problems.some(concernsResources) ? checkSecrets(declared, settings) : []),
+    ...(settings && knowsResources(built.problems) ? checkSecrets(declared, settings) : []),
   ];
   return {
     functions,
@@ -67,6 +66,7 @@ export async function buildPlan(
   };
 }
 
-function concernsResources({ files }: Problem): boolean {
-  return files.some((file) => file.startsWith(RESOURCES_FILE));
+// Where resources.ts does not build, nobody knows which secrets it declares.
+function knowsResources(problems: readonly Problem[]): boolean {
+  return !problems.some(({ files }) => files.some((file) => file.startsWith(RESOURCES_FILE)));
 }

@@ -63,18 +63,22 @@ export function bucket(name: string, options: BucketOptions = {}): Bucket {
   checkDeclaration("bucket", name, options, ["allowedOrigins"]);
   const { allowedOrigins } = options;
   if (allowedOrigins !== undefined) checkOrigins(name, allowedOrigins);
-  const read: BucketGrant = Object.freeze({ kind: "bucket", name, access: "read" });
-  const write: BucketGrant = Object.freeze({ kind: "bucket", name, access: "write" });
-
-  function place(key: string, grant: BucketGrant): { bucketName: string; key: string } {
-    checkObjectKey(name, key);
-    return { bucketName: findResource(grant), key };
-  }
-
   return Object.freeze({
     kind: "bucket",
     name,
     ...(allowedOrigins === undefined ? {} : { allowedOrigins: Object.freeze([...allowedOrigins]) }),
+    ...handleOn(name),
+  } satisfies Bucket);
+}
+
+function handleOn(name: string): Omit<Bucket, keyof BucketDescriptor> {
+  const read: BucketGrant = Object.freeze({ kind: "bucket", name, access: "read" });
+  const write: BucketGrant = Object.freeze({ kind: "bucket", name, access: "write" });
+  const place = (key: string, grant: BucketGrant): { bucketName: string; key: string } => {
+    checkObjectKey(name, key);
+    return { bucketName: findResource(grant), key };
+  };
+  return {
     read,
     write,
     async get(key) {
@@ -82,11 +86,8 @@ export function bucket(name: string, options: BucketOptions = {}): Bucket {
     },
     async put(key, body, { type = "application/octet-stream" } = {}) {
       checkContentType(type);
-      return objectClient().put({
-        ...place(key, write),
-        body: typeof body === "string" ? Buffer.from(body) : body,
-        type,
-      });
+      const bytes = typeof body === "string" ? Buffer.from(body) : body;
+      return objectClient().put({ ...place(key, write), body: bytes, type });
     },
     async delete(key) {
       return objectClient().delete(place(key, write));
@@ -107,5 +108,5 @@ export function bucket(name: string, options: BucketOptions = {}): Bucket {
       checkExpiry(expiresInSeconds);
       return objectClient().downloadUrl({ ...place(key, read), expiresInSeconds });
     },
-  } satisfies Bucket);
+  };
 }

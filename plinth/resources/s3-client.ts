@@ -1,57 +1,53 @@
 import type { ObjectClient, ObjectInfo, ObjectPage } from "./object-client.ts";
 import { InvalidCursor, ServiceFailure } from "./resource-errors.ts";
-import { presignedUrl, sendSigned } from "./signed-request.ts";
+import { presignedUrl, type SignedRequest, sendSigned } from "./signed-request.ts";
 
 /** A bucket's operations in S3. Each object is one request: there are no multipart uploads. */
 export function openS3Client(): ObjectClient {
   return {
-    async get({ bucketName, key }) {
-      const found = await unlessMissing(
-        sendSigned({ service: "s3", method: "GET", bucket: bucketName, path: toPath(key) }),
-      );
+    async get(place) {
+      const found = await unlessMissing(sendSigned(toRequest("GET", place)));
       if (found === undefined) return undefined;
       return { body: new Uint8Array(found.body), type: found.headers["content-type"] ?? "application/octet-stream" };
     },
-    async put({ bucketName, key, body, type }) {
+    async put({ body, type, ...place }) {
       const headers = { "content-type": type, "content-length": String(body.byteLength) };
-      await sendSigned({ service: "s3", method: "PUT", bucket: bucketName, path: toPath(key), headers, body });
+      await sendSigned({ ...toRequest("PUT", place), headers, body });
     },
-    async delete({ bucketName, key }) {
-      await sendSigned({ service: "s3", method: "DELETE", bucket: bucketName, path: toPath(key) });
+    async delete(place) {
+      await sendSigned(toRequest("DELETE", place));
     },
-    async exists({ bucketName, key }) {
-      const head = sendSigned({ service: "s3", method: "HEAD", bucket: bucketName, path: toPath(key) });
-      return (await unlessMissing(head)) !== undefined;
+    async exists(place) {
+      return (await unlessMissing(sendSigned(toRequest("HEAD", place)))) !== undefined;
     },
-    async list({ bucketName, prefix, limit, cursor }) {
-      const query = new URLSearchParams({
-        "list-type": "2",
-        "encoding-type": "url",
-        "max-keys": String(limit),
-        prefix,
-      });
-      if (cursor !== undefined) query.set("continuation-token", cursor);
-      const request = { service: "s3", method: "GET", bucket: bucketName, path: `/?${query}` } as const;
-      const { body } = await sendSigned(request).catch((error: unknown) => {
-        // S3 made the cursor, and knows best whether it did.
-        if (cursor !== undefined && error instanceof ServiceFailure && error.code === "InvalidArgument")
-          throw new InvalidCursor();
-        throw error;
-      });
-      return toPage(body.toString());
+    list: listObjects,
+    async uploadUrl({ type, expiresInSeconds, ...place }) {
+      return presignedUrl({ ...toRequest("PUT", place), headers: { "content-type": type } }, expiresInSeconds);
     },
-    async uploadUrl({ bucketName, key, type, expiresInSeconds }) {
-      const headers = { "content-type": type };
-      return presignedUrl(
-        { service: "s3", method: "PUT", bucket: bucketName, path: toPath(key), headers },
-        expiresInSeconds,
-      );
-    },
-    async downloadUrl({ bucketName, key, expiresInSeconds }) {
-      return presignedUrl({ service: "s3", method: "GET", bucket: bucketName, path: toPath(key) }, expiresInSeconds);
+    async downloadUrl({ expiresInSeconds, ...place }) {
+      return presignedUrl(toRequest("GET", place), expiresInSeconds);
     },
   };
 }
+
+function toRequest(
+  method: SignedRequest["method"],
+  { bucketName, key }: { readonly bucketName: string; readonly key: string },
+): SignedRequest {
+  return { service: "s3", method, bucket: bucketName, path: toPath(key) };
+}
+
+const listObjects: ObjectClient["list"] = async ({ bucketName, prefix, limit, cursor }) => {
+  const query = new URLSearchParams({ "list-type": "2", "encoding-type": "url", "max-keys": String(limit), prefix });
+  if (cursor !== undefined) query.set("continuation-token", cursor);
+  const request = { service: "s3", method: "GET", bucket: bucketName, path: `/?${query}` } as const;
+  const { body } = await sendSigned(request).catch((error: unknown) => {
+    // S3 made the cursor, and knows best whether it did.
+    const isRefused = error instanceof ServiceFailure && error.code === "InvalidArgument";
+    throw cursor !== undefined && isRefused ? new InvalidCursor() : error;
+  });
+  return toPage(body.toString());
+};
 
 /** Every byte but letters, digits, `-._~` and the slash percent-encoded, as the signature has it. */
 function toPath(key: string): string {

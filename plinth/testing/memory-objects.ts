@@ -1,4 +1,4 @@
-import type { ObjectClient, StoredObject } from "../resources/object-client.ts";
+import type { ObjectClient, ObjectPage, StoredObject } from "../resources/object-client.ts";
 import { InvalidCursor } from "../resources/resource-errors.ts";
 
 /** Buckets in memory, in S3's order of keys. */
@@ -34,27 +34,28 @@ export function memoryObjects(): MemoryObjects {
     async exists({ bucketName, key }) {
       return objectsOf(bucketName).has(key);
     },
-    async list({ bucketName, prefix, limit, cursor }) {
-      const after = cursor === undefined ? undefined : Buffer.from(cursor, "base64url");
-      if (after?.length === 0) throw new InvalidCursor();
-      const following = [...objectsOf(bucketName)]
-        .map(([key, object]) => ({ key, order: Buffer.from(key), object }))
-        .filter(({ key, order }) => key.startsWith(prefix) && (!after || Buffer.compare(order, after) > 0))
-        .sort((a, b) => Buffer.compare(a.order, b.order));
-      const page = following.slice(0, limit);
-      const last = following.length > limit ? page.at(-1) : undefined;
-      return {
-        items: page.map(({ key, object }) => ({
-          key,
-          bytes: object.body.byteLength,
-          modifiedAt: object.modifiedAt,
-        })),
-        cursor: last ? last.order.toString("base64url") : null,
-      };
-    },
+    list: async ({ bucketName, ...wanted }) => toPage(objectsOf(bucketName), wanted),
     uploadUrl: async ({ bucketName, key, expiresInSeconds }) => toUrl(bucketName, key, "PUT", expiresInSeconds),
     downloadUrl: async ({ bucketName, key, expiresInSeconds }) => toUrl(bucketName, key, "GET", expiresInSeconds),
   };
+}
+
+function toPage(
+  objects: ReadonlyMap<string, MemoryObject>,
+  { prefix, limit, cursor }: { prefix: string; limit: number; cursor: string | undefined },
+): ObjectPage {
+  const after = cursor === undefined ? undefined : Buffer.from(cursor, "base64url");
+  if (after?.length === 0) throw new InvalidCursor();
+  const following = [...objects]
+    .map(([key, { body, modifiedAt }]) => ({
+      order: Buffer.from(key),
+      item: { key, bytes: body.byteLength, modifiedAt },
+    }))
+    .filter(({ item, order }) => item.key.startsWith(prefix) && (!after || Buffer.compare(order, after) > 0))
+    .sort((a, b) => Buffer.compare(a.order, b.order));
+  const page = following.slice(0, limit);
+  const last = following.length > limit ? page.at(-1) : undefined;
+  return { items: page.map(({ item }) => item), cursor: last ? last.order.toString("base64url") : null };
 }
 
 /** Nobody answers there: it says which bucket, which key, which method and how long. */

@@ -73,6 +73,24 @@ describe("buildPlan", () => {
     expect((await plan(files, SETTINGS)).resources).toEqual([]);
   });
 
+  test("asks for the values of the secrets that resources.ts declares, once it can be read", async () => {
+    const codesWith = async (source: string): Promise<string[]> => {
+      const { problems } = await plan({ ...files, "resources.ts": source }, { ...SETTINGS, secrets: ["mail"] });
+      await project?.remove();
+      return problems.map(({ code, files: [file = ""] }) => `${code} ${file}`);
+    };
+    const declared = (name: string) => `import { secret } from "#plinth";\nexport const key = secret("${name}");\n`;
+    expect(await codesWith(declared("mail"))).toEqual([]);
+    expect(await codesWith(declared("stripe"))).toEqual([
+      "SECRET_MISSING Pulumi.dev.yaml",
+      "SECRET_UNKNOWN Pulumi.dev.yaml",
+    ]);
+    expect(await codesWith("export const key = (;\n")).toEqual(["SOURCE_SYNTAX resources.ts:1:21"]);
+    expect(await codesWith('throw new Error("no");\n')).toEqual([
+      expect.stringMatching(/^BUNDLE_DOES_NOT_LOAD resources\.ts/),
+    ]);
+  });
+
   test("holds each zip to the stack's budget", async () => {
     expect((await plan(files, { ...SETTINGS, zipBudgetKb: 1 })).problems.map(({ code }) => code)).toEqual([
       "BUNDLE_TOO_LARGE",
