@@ -43,10 +43,11 @@ export async function destroyStack(stack: Stack, options: RunOptions): Promise<R
 async function refuseProtected(stack: Stack): Promise<void> {
   const state = await stack.exportStack();
   const resources: { urn: string; protect?: boolean }[] = state.deployment?.resources ?? [];
-  const kept = resources.filter(({ protect }) => protect).map(({ urn }) => urn.split("::").at(-1));
-  if (kept.length === 0) return;
+  // A bucket has its parts beside it in the state, all of its name.
+  const kept = new Set(resources.filter(({ protect }) => protect).map(({ urn }) => urn.split("::").at(-1)));
+  if (kept.size === 0) return;
   throw new CommandFailure(
-    `stack "${stack.name}" holds data that its preset protects (${kept.join(", ")}), so nothing was deleted. To delete all of it: npm run pulumi -- config set --path overrides.dataSafety relaxed --stack ${stack.name}; then deploy, then destroy.`,
+    `stack "${stack.name}" holds data that its preset protects (${[...kept].join(", ")}), so nothing was deleted. To delete all of it: npm run pulumi -- config set --path overrides.dataSafety relaxed --stack ${stack.name}; then deploy, then destroy.`,
   );
 }
 

@@ -33,7 +33,7 @@ export interface SignedAnswer {
 export async function sendSigned(request: SignedRequest): Promise<SignedAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sendOnce(request).catch(toFault);
-    if ("body" in outcome && outcome.status < 400) return outcome;
+    if ("body" in outcome && outcome.status < 300) return outcome;
     const error = "body" in outcome ? toFailure(request, outcome) : outcome;
     if (attempt === attempts || !mayPass(error)) throw error;
     await sleep(Math.random() * firstDelayMs * 2 ** (attempt - 1));

@@ -83,7 +83,10 @@ describe("a signed request", () => {
     expect(requests).toHaveLength(8);
   });
 
-  it("is not sent again when AWS refuses it", async () => {
+  it("is not sent again when AWS refuses it or points elsewhere", async () => {
+    replies = [failure(301, "PermanentRedirect")];
+    await expect(get()).rejects.toMatchObject({ status: 301, code: "PermanentRedirect" });
+    requests = [];
     replies = [failure(403, "AccessDenied")];
     await expect(get()).rejects.toThrow(new ServiceFailure("s3 GET", 403, "AccessDenied", "why"));
     expect(requests).toHaveLength(1);
