@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import aws4 from "aws4";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { bucket, secret } from "#plinth";
+import { type Emulator, startEmulator } from "../../engine/emulator.ts";
+import { bucketActions, secretActions } from "../../plinth/resources/grants.ts";
+import { sendSigned } from "../../plinth/resources/signed-request.ts";
+
+// With its policies enforced: what a grant stands for is enough for its methods, and for no others.
+const files = bucket("files");
+const stripeKey = secret("stripe-key");
+let folder: string;
+let emulator: Emulator;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "plinth-grants-"));
+  emulator = await startEmulator({
+    port: await freePort(),
+    stateFolder: folder,
+    logFile: join(folder, "emulator.log"),
+    authorize: true,
+    report: () => undefined,
+  });
+  vi.stubEnv("AWS_ENDPOINT_URL", emulator.url);
+  vi.stubEnv("AWS_REGION", "us-east-1");
+  vi.stubEnv("PLINTH_BUCKET_FILES", "test-files");
+  vi.stubEnv("PLINTH_SECRET_STRIPE_KEY", "test-stripe-key");
+  beRoot();
+  await sendSigned({ service: "s3", method: "PUT", bucket: "test-files", path: "/" });
+  await sendSigned({
+    service: "secretsmanager",
+    method: "POST",
+    path: "/",
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "secretsmanager.CreateSecret" },
+    body: Buffer.from('{"Name":"test-stripe-key","SecretString":"sk"}'),
+  });
+});
+afterEach(beRoot);
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await emulator.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it("bucket.read gets, finds and lists, says of a missing key that it is missing, and writes nothing", async () => {
+  await files.put("a", "1");
+  await become("reader", [
+    [bucketActions.read.bucket, "arn:aws:s3:::test-files"],
+    [bucketActions.read.objects, "arn:aws:s3:::test-files/*"],
+  ]);
+  expect((await files.get("a"))?.body).toEqual(new Uint8Array([0x31]));
+  expect([await files.exists("a"), await files.exists("b"), await files.get("b")]).toEqual([true, false, undefined]);
+  expect((await files.list()).items).toHaveLength(1);
+  await expect(files.put("a", "2")).rejects.toMatchObject({ status: 403 });
+  await expect(files.delete("a")).rejects.toMatchObject({ status: 403 });
+  await expect(stripeKey.get()).rejects.toThrow("AccessDenied");
+});
+
+it("bucket.write puts and deletes, and reads nothing", async () => {
+  await become("writer", [[bucketActions.write.objects, "arn:aws:s3:::test-files/*"]]);
+  await files.put("w", "1");
+  await expect(files.get("w")).rejects.toMatchObject({ status: 403 });
+  await expect(files.list()).rejects.toMatchObject({ status: 403 });
+  await files.delete("w");
+});
+
+it("secret.read reads the one secret", async () => {
+  await become("knower", [
+    [secretActions.read, "arn:aws:secretsmanager:us-east-1:000000000000:secret:test-stripe-key*"],
+  ]);
+  expect(await stripeKey.get()).toBe("sk");
+  await expect(files.list()).rejects.toMatchObject({ status: 403 });
+});
+
+function beRoot(): void {
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "000000000000");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+}
+
+/** From now on the handles call with the rights of a user who may do this alone. */
+async function become(name: string, grants: readonly (readonly [readonly string[], string])[]): Promise<void> {
+  const Statement = grants.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource }));
+  await iam({ Action: "CreateUser", UserName: name });
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  await iam({ Action: "PutUserPolicy", UserName: name, PolicyName: "p", PolicyDocument });
+  const answer = await iam({ Action: "CreateAccessKey", UserName: name });
+  const [, id = ""] = /<AccessKeyId>([^<]+)/.exec(answer) ?? [];
+  const [, key = ""] = /<SecretAccessKey>([^<]+)/.exec(answer) ?? [];
+  vi.stubEnv("AWS_ACCESS_KEY_ID", id);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", key);
+}
+
+async function iam(parameters: Record<string, string>): Promise<string> {
+  const body = Buffer.from(new URLSearchParams({ ...parameters, Version: "2010-05-08" }).toString());
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const { host } = new URL(emulator.url);
+  const request = { service: "iam", region: "us-east-1", method: "POST", host, path: "/", headers, body };
+  const signed = aws4.sign(request, { accessKeyId: "000000000000", secretAccessKey: "test" });
+  const sent = Object.entries(signed.headers).map(([name, value]): [string, string] => [name, String(value)]);
+  const answer = await fetch(emulator.url, {
+    method: "POST",
+    headers: sent.filter(([name]) => !/^(host|content-length)$/i.test(name)),
+    body,
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${parameters["Action"]}: ${answer.status} ${text}`);
+  return text;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof address !== "object" || address === null) throw new Error("no free port");
+  return address.port;
+}
