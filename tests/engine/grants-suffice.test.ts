@@ -67,6 +67,27 @@ it("bucket.write puts and deletes, and reads nothing", async () => {
   await files.delete("w");
 });
 
+it("a presigned URL allows its one request, of any key, and nothing that was changed in it", async () => {
+  const type = "image/png";
+  const put = async (url: string, contentType: string): Promise<number> =>
+    (await fetch(url, { method: "PUT", headers: { "content-type": contentType }, body: "1" })).status;
+  for (const key of ["a b", "a+b", "é/ü", "100%", "q?x=1&y=#z", "it's (a) *!", "a//b", "%2F"]) {
+    const upload = await files.uploadUrl(key, { type });
+    expect([await put(upload, type), await put(upload, "text/html")]).toEqual([200, 403]);
+    expect((await fetch(await files.downloadUrl(key))).status).toBe(200);
+  }
+  const download = await files.downloadUrl("a b");
+  const changed = [
+    download.replace("Expires=900", "Expires=901"),
+    download.replace("/a%20b", "/a%2Bb"),
+    `${download.slice(0, -4)}0000`,
+    download.replace(/\?.*/, ""),
+    await files.uploadUrl("a b", { type }),
+  ];
+  const answers = await Promise.all(changed.map(async (url) => (await fetch(url)).status));
+  expect(answers).toEqual([403, 403, 403, 403, 403]);
+});
+
 it("secret.read reads the one secret", async () => {
   await become("knower", [
     [secretActions.read, "arn:aws:secretsmanager:us-east-1:000000000000:secret:test-stripe-key*"],
