@@ -94,6 +94,21 @@ describe("RouteFunction", () => {
     });
   });
 
+  test("is eight AWS resources for one route: docs/decisions/0006 says why not fewer", async () => {
+    const recorded = await deployFunction("nano", ["routes/projects/get.ts"]);
+    const own = recorded.filter(({ type, name }) => type.startsWith("aws:") && name === "projects-get");
+    expect(own.map(({ type }) => type.split(":").at(-1)).sort()).toEqual([
+      "BucketObjectv2",
+      "Function",
+      "Integration",
+      "LogGroup",
+      "Permission",
+      "Role",
+      "RolePolicy",
+      "Route",
+    ]);
+  });
+
   test("takes the memory and the timeout that its routes ask for", async () => {
     const recorded = await deployFunction("nano", ["routes/projects/get.ts"], { memoryMb: 512, timeoutSeconds: 3 });
     expect(inputsOf(recorded, "aws:lambda/function:Function")).toMatchObject({ memorySize: 512, timeout: 3 });
