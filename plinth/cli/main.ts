@@ -4,6 +4,7 @@ import { EngineError } from "../../engine/engine-error.ts";
 import { CommandFailure } from "../automation/report.ts";
 import { PRESET_NAMES } from "../presets/preset-table.ts";
 import { PACKAGINGS } from "../routing/package-routes.ts";
+import { PROJECT_ROOT } from "./project-root.ts";
 
 // Each verb is loaded when it is asked for: `routes` must not wait for the Automation API.
 const program = new Command("plinth")
@@ -56,11 +57,14 @@ newCommand
   .action(async (path, options) => (await import("./new-verbs.ts")).route(path, options));
 program
   .command("preset")
-  .description("one preset, resolved; or the difference between two")
-  .argument("<name>")
+  .description("one preset, the difference between two, or what a stack resolves to: its preset and its overrides")
+  .argument("[name]")
   .argument("[other]")
+  .option("--stack <name>", "the stack, as in Pulumi.<name>.yaml")
   .addOption(json())
-  .action(async (name, other, options) => (await import("./preset-verb.ts")).preset(name, other, options));
+  .action(async (...[name, other, options]) =>
+    (await import("./preset-verb.ts")).preset(PROJECT_ROOT, [name, other], options),
+  );
 program
   .command("preview")
   .description("what a deploy would change")
