@@ -1,11 +1,12 @@
 // The deploy lane on one page: settings → plan (route table, bundles, checks) → components → outputs.
 import * as pulumi from "@pulumi/pulumi";
-import { embeddedAwsProvider } from "./components/aws-provider.ts";
+import { providerOptions } from "./components/aws-provider.ts";
 import { CodeBucket } from "./components/code-bucket.ts";
 import { createResources } from "./components/create-resources.ts";
 import { HttpApi } from "./components/http-api.ts";
 import { accessOf } from "./components/resource-access.ts";
 import { RouteFunction } from "./components/route-function.ts";
+import { withKey } from "./components/stack-key.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
 import { formatProblems } from "./plinth/problem.ts";
@@ -19,16 +20,14 @@ const refused = [...plan.problems, ...plan.notBuiltYet];
 if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(refused));
 if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.functions));
 
-const options = settings.awsEndpoint
-  ? { providers: { aws: embeddedAwsProvider(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint)) } }
-  : {};
-
-const code = new CodeBucket("code", settings, options);
-const resources = createResources({ descriptors: plan.resources, secretValues, context: settings }, options);
-const api = new HttpApi("api", settings, options);
+const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
+const context = withKey(settings, options);
+const code = new CodeBucket("code", context, options);
+const resources = createResources({ descriptors: plan.resources, secretValues, context }, options);
+const api = new HttpApi("api", context, options);
 for (const planned of plan.functions) {
   const access = accessOf(planned.uses, resources);
-  new RouteFunction(planned.name, { context: settings, function: planned, api, code, ...access }, options);
+  new RouteFunction(planned.name, { context, function: planned, api, code, ...access }, options);
 }
 
 export const url = api.url;

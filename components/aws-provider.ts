@@ -1,5 +1,11 @@
 import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import type { EmbeddedAws } from "../plinth/settings/embedded-aws.ts";
+
+/** The options of every component: the provider of the embedded AWS, or none where the stack lives on AWS itself. */
+export function providerOptions(embedded: EmbeddedAws | undefined): pulumi.ComponentResourceOptions {
+  return embedded ? { providers: { aws: embeddedAwsProvider(embedded) } } : {};
+}
 
 /**
  * The provider of a stack that lives on an embedded AWS. It carries the endpoint and dummy credentials itself, so that
@@ -9,7 +15,7 @@ import type { EmbeddedAws } from "../plinth/settings/embedded-aws.ts";
  * The endpoint comes from a config file, not from `endpoints`: with that, the provider validates 400 services' names one
  * by one, which takes two seconds of every preview.
  */
-export function embeddedAwsProvider({ configFile, profile }: EmbeddedAws): aws.Provider {
+function embeddedAwsProvider({ configFile, profile }: EmbeddedAws): aws.Provider {
   return new aws.Provider("embedded-aws", {
     region: "us-east-1",
     accessKey: "000000000000",

@@ -7,7 +7,7 @@ import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import { FunctionRole, type PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
-import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { kmsKeyOf, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** A function of the API and what it needs. */
 export interface ApiFunction {
@@ -61,6 +61,7 @@ export class RouteFunction extends pulumi.ComponentResource {
         // Not Lambda's default name: a late log line would create that again after the stack is gone.
         name: `/plinth/${context.project}-${context.stack}/${name}`,
         retentionInDays: context.preset.logRetentionDays,
+        ...kmsKeyOf(context),
         tags: tagsOf(context),
       },
       { parent: this },
@@ -77,8 +78,9 @@ export class RouteFunction extends pulumi.ComponentResource {
       name,
       {
         bucket: code.bucketName,
-        key: `${name}/${bundle.hash}.zip`,
+        key: objectKey(name, bundle.hash, context),
         source: new pulumi.asset.FileAsset(bundle.zipFile),
+        ...kmsKeyOf(context),
       },
       { parent: this },
     );
@@ -94,6 +96,7 @@ export class RouteFunction extends pulumi.ComponentResource {
         s3Key: object.key,
         memorySize: memoryMb,
         timeout: timeoutSeconds,
+        ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
         environment: { variables: { ...laneEnvironment(context, { readsRoles }), ...environment } },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         tracingConfig: { mode: context.preset.tracing ? "Active" : "PassThrough" },
@@ -161,6 +164,15 @@ export class RouteFunction extends pulumi.ComponentResource {
       }
     }
   }
+}
+
+/** Another key, another object: the provider leaves an object that exists under the key that it was written with. */
+function objectKey(name: string, hash: string, { keyArn }: StackContext): pulumi.Input<string> {
+  return keyArn ? pulumi.interpolate`${name}/${hash}-${keyArn.apply(keyIdIn)}.zip` : `${name}/${hash}.zip`;
+}
+
+function keyIdIn(keyArn: string): string {
+  return keyArn.slice(keyArn.lastIndexOf("/") + 1);
 }
 
 function numbered(name: string, index: number): string {

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
 import { physicalName } from "../plinth/routing/physical-name.ts";
 import type { Roles } from "../plinth/settings/parse-roles.ts";
@@ -9,6 +10,13 @@ export interface StackContext {
   readonly preset: ResolvedPreset;
   /** Which scopes the roles in a caller's token stand for. Default: roles stand for none. */
   readonly roles?: Roles | undefined;
+  /** The stack's customer key. Default: AWS's own keys, which encrypt at rest too. */
+  readonly keyArn?: pulumi.Output<string> | undefined;
+}
+
+/** The key for a resource that takes one under the name `kmsKeyId`. */
+export function kmsKeyOf({ keyArn }: StackContext): { kmsKeyId?: pulumi.Output<string> } {
+  return keyArn ? { kmsKeyId: keyArn } : {};
 }
 
 /** Tags of every resource that takes tags. */

@@ -29,7 +29,9 @@ export class Table extends pulumi.ComponentResource {
         ...(descriptor.sortKey ? { rangeKey: descriptor.sortKey.name } : {}),
         attributes: keys.map((key) => ({ name: key.name, type: ATTRIBUTE_TYPE[key.type] })),
         ...(descriptor.ttlAttribute ? { ttl: { attributeName: descriptor.ttlAttribute, enabled: true } } : {}),
-        // Absent means AWS's own key, which encrypts at rest too.
+        // Written out for AWS's own key too: the provider takes an absent block for "as it is", and the table would stay
+        // encrypted with a key that is about to be deleted.
+        serverSideEncryption: context.keyArn ? { enabled: true, kmsKeyArn: context.keyArn } : { enabled: false },
         deletionProtectionEnabled: safety.deletionProtection,
         pointInTimeRecovery: safety.pointInTimeRecovery
           ? { enabled: true, recoveryPeriodInDays: safety.backupDays }

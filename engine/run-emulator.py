@@ -1,6 +1,7 @@
 """Runs ministack from a packages folder: run-emulator.py PACKAGES (alone | with-parent). Started by emulator-process.ts."""
 import asyncio
 import collections
+import json
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ del sys.argv[1:]
 sys.path.insert(0, packages)
 
 import ministack.app as emulator
+import ministack.services.cloudwatch_logs as logs
 
 REMEMBERED = 2000
 
@@ -63,7 +65,24 @@ def invocation_of(scope):
     return dict(scope["headers"]).get(b"amz-sdk-invocation-id")
 
 
+def with_keys_of_log_groups(others):
+    """ministack takes a log group's key when it is created, and knows no call to set or remove it later."""
+
+    async def handle_request(method, path, headers, body, query_params):
+        if headers.get("x-amz-target", "").split(".")[-1] not in ("AssociateKmsKey", "DisassociateKmsKey"):
+            return await others(method, path, headers, body, query_params)
+        data = json.loads(body)
+        name = data.get("logGroupName")
+        if name not in logs._log_groups:
+            return logs.error_response_json("ResourceNotFoundException", f"There is no log group {name}.", 400)
+        logs._log_groups[name]["kmsKeyId"] = data.get("kmsKeyId")
+        return logs.json_response({})
+
+    return handle_request
+
+
 if bond == "with-parent":
     threading.Thread(target=end_with_parent, daemon=True).start()
+logs.handle_request = with_keys_of_log_groups(logs.handle_request)
 emulator.app = answering_once(emulator.app)
 emulator.main()

@@ -9,8 +9,9 @@ export interface EmbeddedAws {
   readonly profile: string;
 }
 
-/** Writes the shared config file through which the AWS provider reaches an embedded AWS. */
-export function writeEmbeddedAws(projectRoot: string, endpoint: string): EmbeddedAws {
+/** Writes the shared config file through which the AWS provider reaches an embedded AWS; without an endpoint there is none. */
+export function writeEmbeddedAws(projectRoot: string, endpoint: string | undefined): EmbeddedAws | undefined {
+  if (!endpoint) return undefined;
   const configFile = `.plinth/embedded-aws-${new URL(endpoint).port || "80"}.ini`;
   const file = join(projectRoot, configFile);
   mkdirSync(join(projectRoot, ".plinth"), { recursive: true });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { configFileOf } from "./parse-settings.ts";
+import { configFileOf } from "./config-file.ts";
 
 /** A stack's config as its files say it, in the form in which Pulumi hands it to the program. */
 export interface FileConfig {

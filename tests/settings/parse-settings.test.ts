@@ -104,7 +104,6 @@ describe("what is not built yet", () => {
     expect(parse({ preset: "medium" }).problems.map(({ code, message, fix }) => [code, message, fix])).toEqual(
       [
         ["network: vpc", "network none"],
-        ["encryptionKey: customer", "encryptionKey aws"],
         ["alarms: true", "alarms false"],
       ].map(([asked, command]) => [
         "NOT_BUILT_YET",
@@ -117,7 +116,7 @@ describe("what is not built yet", () => {
   test("is taken once the commands are followed, as Pulumi stores them", () => {
     const { settings, problems } = parse({
       preset: "medium",
-      overrides: '{"network":"none","encryptionKey":"aws","alarms":false}',
+      overrides: '{"network":"none","alarms":false}',
     });
     expect([problems, settings?.preset.memoryMb, settings?.preset.natGateways]).toEqual([[], 1024, "none"]);
   });

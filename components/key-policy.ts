@@ -1,0 +1,118 @@
+import type * as aws from "@pulumi/aws";
+
+/** Where a key is, and which stack it belongs to. */
+export interface KeyPlace {
+  readonly project: string;
+  readonly stack: string;
+  readonly partition: string;
+  readonly dnsSuffix: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/**
+ * Who may do what with a stack's key. Nobody calls KMS with it directly: each use goes through the service that holds the data.
+ *
+ * The functions' roles are allowed here and not in their own policies: the key exists before the first table is encrypted with
+ * it and outlives the last, while a role's policy changes after its tables, which would leave a live function without its rows.
+ */
+export function keyPolicy(place: KeyPlace): aws.iam.PolicyDocument {
+  return { Version: "2012-10-17", Statement: [...accountStatements(place), ...stackStatements(place)] };
+}
+
+/** Without the first of these nobody could change or delete the key; both leave the choice of persons to the account's IAM. */
+function accountStatements({ partition, dnsSuffix, region, accountId }: KeyPlace): aws.iam.PolicyStatement[] {
+  const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
+  const services = ["dynamodb", "lambda", "s3"].map((service) => `${service}.${region}.${dnsSuffix}`);
+  return [
+    { Sid: "AccountAdministers", Effect: "Allow", Principal: account, Action: [...ADMINISTRATION], Resource: "*" },
+    {
+      Sid: "AccountUsesThroughServices",
+      Effect: "Allow",
+      Principal: account,
+      // Grants, because whoever deploys lets DynamoDB and Lambda go on with the key after the call.
+      Action: [...USE, "kms:CreateGrant"],
+      Resource: "*",
+      Condition: { StringEquals: { "kms:ViaService": services } },
+    },
+  ];
+}
+
+function stackStatements(place: KeyPlace): aws.iam.PolicyStatement[] {
+  const { project, stack, partition, dnsSuffix, region, accountId } = place;
+  const ownRoles = {
+    "kms:CallerAccount": accountId,
+    "aws:PrincipalTag/plinth:project": project,
+    "aws:PrincipalTag/plinth:stack": stack,
+  };
+  const arnOf = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+  return [
+    {
+      Sid: "FunctionsReadAndWriteTables",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: [...USE],
+      Resource: "*",
+      Condition: { StringEquals: { ...ownRoles, "kms:ViaService": `dynamodb.${region}.${dnsSuffix}` } },
+    },
+    {
+      Sid: "FunctionsReadTheirEnvironment",
+      Effect: "Allow",
+      Principal: { AWS: "*" },
+      Action: ["kms:Decrypt"],
+      Resource: "*",
+      Condition: {
+        StringEquals: ownRoles,
+        ArnLike: { "kms:EncryptionContext:aws:lambda:FunctionArn": arnOf("lambda", "function:*") },
+      },
+    },
+    {
+      Sid: "LogGroupsOfTheStack",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.${dnsSuffix}` },
+      Action: [...USE],
+      Resource: "*",
+      Condition: {
+        ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf("logs", `log-group:/plinth/${project}-${stack}/*`) },
+      },
+    },
+  ];
+}
+
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html, without what encrypts or decrypts.
+const ADMINISTRATION = [
+  "kms:CancelKeyDeletion",
+  "kms:CreateAlias",
+  "kms:DeleteAlias",
+  "kms:DescribeKey",
+  "kms:DisableKey",
+  "kms:DisableKeyRotation",
+  "kms:EnableKey",
+  "kms:EnableKeyRotation",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListKeyRotations",
+  "kms:ListResourceTags",
+  "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
+  "kms:RotateKeyOnDemand",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+] as const;
+
+// What DynamoDB and CloudWatch Logs ask for at least:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+const USE = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey*",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+] as const;
