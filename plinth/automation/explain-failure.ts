@@ -15,7 +15,7 @@ const KNOWN: readonly (readonly [RegExp, (stackName: string) => string])[] = [
   [
     /marked for protection|is protected/,
     (stack) =>
-      `stack "${stack}" holds data that its preset protects (data safety strict), so it was not deleted. To delete it, set overrides.dataSafety to relaxed, deploy, then destroy.`,
+      `stack "${stack}" holds data that its preset protects (data safety strict), so it was not deleted. To delete it, set overrides.dataSafety and confirm.dataSafety to relaxed, deploy, then destroy.`,
   ],
   [
     /connection refused|ECONNREFUSED/,

@@ -47,7 +47,7 @@ async function refuseProtected(stack: Stack): Promise<void> {
   const kept = new Set(resources.filter(({ protect }) => protect).map(({ urn }) => urn.split("::").at(-1)));
   if (kept.size === 0) return;
   throw new CommandFailure(
-    `stack "${stack.name}" holds data that its preset protects (${[...kept].join(", ")}), so nothing was deleted. To delete all of it: npm run pulumi -- config set --path overrides.dataSafety relaxed --stack ${stack.name}; then deploy, then destroy.`,
+    `stack "${stack.name}" holds data that its preset protects (${[...kept].join(", ")}), so nothing was deleted. To delete all of it: npm run pulumi -- config set --path overrides.dataSafety relaxed --stack ${stack.name}; the same for confirm.dataSafety; then deploy, then destroy.`,
   );
 }
 

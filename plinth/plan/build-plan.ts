@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bundleFunctions } from "../bundling/bundle-functions.ts";
+import type { DeployedTable } from "../presets/lost-protections.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { internalTablesOf } from "../resources/internal-tables.ts";
 import { isResourceDescriptor } from "../resources/resource-descriptor.ts";
@@ -12,6 +13,7 @@ import { checkResources } from "./check-resources.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSecrets } from "./check-secrets.ts";
 import { checkTasks } from "./check-tasks.ts";
+import { findLowered } from "./find-lowered.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
 import { planFunctions } from "./plan-functions.ts";
@@ -23,11 +25,13 @@ const RESOURCES_FILE = "resources.ts";
  * Reads, bundles, loads and checks a whole project, without the Pulumi engine.
  * @param settings undefined when they are at fault, so that the routes' problems still show
  * @param settingsProblems what the settings found, to be shown together with the rest
+ * @param deployed the stack's tables as they are now; none where only the files are asked about
  */
 export async function buildPlan(
   projectRoot: string,
   settings: PlanSettings | undefined,
   settingsProblems: readonly Problem[] = [],
+  deployed: readonly DeployedTable[] = [],
 ): Promise<Plan> {
   const shape = shapeOf(settings);
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
@@ -48,11 +52,12 @@ export async function buildPlan(
   const functions = settings ? planFunctions(units, built.bundles, settings.preset) : [];
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources.filter(isResourceDescriptor);
+  const tables = declared.filter((each) => each.kind === "table");
   const checks = [
     ...checkRoutes({ routes, preset: settings?.preset }),
     ...checkResources({ routes, tasks, resources: declared }),
     ...checkTasks({ routes, tasks, table }),
-    ...(settings ? checkFunctions(functions, settings) : []),
+    ...(settings ? [...checkFunctions(functions, settings), ...findLowered(deployed, tables, settings)] : []),
     ...(settings && knowsResources(built.problems) ? checkSecrets(declared, settings) : []),
   ];
   return {

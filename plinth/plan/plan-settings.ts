@@ -1,3 +1,4 @@
+import type { DataSafety } from "../presets/data-safety.ts";
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Packaging } from "../routing/package-routes.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../routing/quotas.ts";
@@ -15,6 +16,8 @@ export interface PlanSettings {
   readonly roles?: Roles | undefined;
   /** Names of the secrets that the stack has a value for. Absent: nobody looked, so none is missed. */
   readonly secrets?: readonly string[];
+  /** What live data may lose by this deploy. Default: nothing. */
+  readonly confirm?: { readonly dataSafety?: DataSafety; readonly encryptionKey?: "aws" } | undefined;
 }
 
 /** The part of the settings that shapes the route table, and its default, for when the settings are at fault. */

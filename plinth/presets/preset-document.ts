@@ -7,7 +7,7 @@ export function presetDocument(): string {
     "# Presets",
     "",
     "One word in a stack's config sizes the whole stack: `pulumi config set preset medium`. Any field can be set otherwise for one",
-    "stack: `pulumi config set --path overrides.memoryMb 512`.",
+    "stack: `pulumi config set --path overrides.memoryMb 512`. What a stack comes to: `npm run plinth -- preset --stack prod`.",
     "",
     `| field | unit | ${PRESET_NAMES.join(" | ")} |`,
     `|---|---|${PRESET_NAMES.map(() => "---").join("|")}|`,
@@ -22,8 +22,26 @@ export function presetDocument(): string {
     "|---|---|---|",
     ...rows.map(([field, { why, limit, source }]) => `| \`${field}\` | ${why} | ${limit}${link(source)} |`),
     "",
+    ...SMALLER,
   ].join("\n");
 }
+
+const SMALLER = [
+  "## Going to a smaller preset",
+  "",
+  "A step that takes protection away from tables that are live stops before anything is changed, in `preview`, `deploy`, `npm run up` and in",
+  "`pulumi up` typed by hand: `DATA_SAFETY_LOWERED` names the tables and what each would lose (deletion protection, backups),",
+  "`ENCRYPTION_KEY_WITHDRAWN` those that would leave the stack's own key. Keep it by an override, or give it up in so many words:",
+  "",
+  "```sh",
+  "pulumi config set --path confirm.dataSafety relaxed --stack prod    # the level that the stack goes down to",
+  "pulumi config set --path confirm.encryptionKey aws --stack prod",
+  "```",
+  "",
+  "A confirmation that is left over is refused (`CONFIRM_STALE`) once the stack is raised again. What is deployed is read from the",
+  "stack's own state, which every way of updating it has. Why the key is as it is: [decision 0007](decisions/0007-the-customer-key.md).",
+  "",
+];
 
 function link(source: string): string {
   return source.startsWith("https:") ? ` ([source](${source}))` : "";

@@ -3,13 +3,24 @@ import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { configFileOf } from "./config-file.ts";
 import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
+import { parseConfirm } from "./parse-confirm.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
 import { parsePackaging } from "./parse-packaging.ts";
 import { parseRoles } from "./parse-roles.ts";
 import type { SettingsResult } from "./settings.ts";
 
-const BUILT_KEYS = ["preset", "overrides", "packaging", "zipBudgetKb", "quotas", "auth", "secrets", "awsEndpoint"];
+const BUILT_KEYS = [
+  "preset",
+  "overrides",
+  "packaging",
+  "zipBudgetKb",
+  "quotas",
+  "auth",
+  "secrets",
+  "confirm",
+  "awsEndpoint",
+];
 const DEFAULT_PRESET = "nano";
 
 /** A stack's config as Pulumi hands it over. */
@@ -30,6 +41,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const budget = parseZipBudget(config["zipBudgetKb"], file);
   const quotas = parseQuotas(config["quotas"], file);
   const roles = parseRoles(config["auth"], stack, file);
+  const confirm = parseConfirm(config["confirm"], stack, file);
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const problems = [
     ...unknownKeys(config, stack, file),
@@ -37,7 +49,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
     ...(resolved.preset ? findUnbuiltFields(resolved.preset, stack, file) : []),
-    ...[packaging, budget, quotas, roles, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, roles, confirm, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -49,6 +61,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     zipBudgetKb: budget.zipBudgetKb,
     quotas: quotas.quotas,
     roles: roles.roles,
+    confirm: confirm.confirm,
   };
   return { settings, problems };
 }

@@ -2,6 +2,7 @@ import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
 import type { Packaging } from "../routing/package-routes.ts";
 import type { Quotas } from "../routing/quotas.ts";
+import type { Confirmed } from "./parse-confirm.ts";
 import type { Roles } from "./parse-roles.ts";
 
 /** What a stack's config says, checked and complete. */
@@ -20,6 +21,8 @@ export interface Settings {
   readonly roles: Roles | undefined;
   /** Names of the secrets that the stack has a value for; the values are Pulumi's alone. Absent where nobody looked. */
   readonly secrets?: readonly string[];
+  /** What live data may lose; empty unless the config says so. */
+  readonly confirm: Confirmed;
 }
 
 /** The settings, or every reason why there are none. */

@@ -236,6 +236,30 @@ describe("pulumi config set preset", () => {
     expect(changed(before, await readState(checkout))).toEqual({});
     expect(await call("GET", "/health")).toMatchObject({ status: 200 });
   });
+
+  test("stops a step down that live rows would pay for, also from `pulumi up` by hand, until it is confirmed", async () => {
+    const before = await readState(checkout);
+    const set = async (key: string, value: string) =>
+      succeeded(await checkout.plinth("pulumi", "config", "set", "--path", key, value, "--stack", "local"));
+    await set("preset", "nano");
+    for (const command of [["up"], ["pulumi", "up", "--yes", "--skip-preview", "--stack", "local"]]) {
+      const { code, stdout, stderr } = await checkout.plinth(...command);
+      expect(code).not.toBe(0);
+      const codes = ["DATA_SAFETY_LOWERED", "ENCRYPTION_KEY_WITHDRAWN", "2 problems, nothing was changed"];
+      for (const part of [...codes, "`projects`"]) expect(stdout + stderr).toContain(part);
+    }
+    expect(changed(before, await readState(checkout))).toEqual({});
+    await set("confirm.dataSafety", "relaxed");
+    await set("confirm.encryptionKey", "aws");
+    succeeded(await checkout.plinth("up"));
+    const after = await readState(checkout);
+    expect(after.filter(({ type }) => type.startsWith("aws:kms/"))).toEqual([]);
+    expect(outputsOf(after, "aws:dynamodb/table:Table", "projects")).toMatchObject({
+      deletionProtectionEnabled: false,
+    });
+    const { items } = (await call("GET", "/projects")).body as { items: { name: string }[] };
+    expect(items.map(({ name }) => name)).toContain("Kept");
+  });
 });
 
 describe("an update that was stopped half-way", () => {

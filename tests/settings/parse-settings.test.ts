@@ -21,11 +21,12 @@ describe("parseSettings", () => {
         packaging: "route",
         zipBudgetKb: 1000,
         quotas: { routesPerApi: 300, rolesPerAccount: 1000 },
+        confirm: {},
       },
       problems: [],
     });
     // The defaults that Pulumi.yaml states arrive as values.
-    const stated = { packaging: "route", zipBudgetKb: "1000", quotas: "{}", awsEndpoint: "" };
+    const stated = { packaging: "route", zipBudgetKb: "1000", quotas: "{}", confirm: "{}", awsEndpoint: "" };
     expect(parse({ preset: "nano", overrides: "{}", ...stated })).toEqual(parse({}));
   });
 
@@ -68,7 +69,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });
@@ -123,6 +124,24 @@ describe("what is not built yet", () => {
 
   test.each(["cors", "domain"])("the key %s is refused", (key) => {
     expect(codes({ [key]: "{}" })).toEqual(["NOT_BUILT_YET"]);
+  });
+});
+
+describe("confirm", () => {
+  test("is taken as it is written", () => {
+    const confirm = '{"dataSafety":"standard","encryptionKey":"aws"}';
+    expect(parse({ confirm }).settings?.confirm).toEqual({ dataSafety: "standard", encryptionKey: "aws" });
+  });
+
+  test.each([
+    ["yes", "`confirm`: "],
+    ['{"dataSafety":"strict"}', "`confirm.dataSafety`: "],
+    ['{"dataSafty":"relaxed"}', "`confirm`: Unrecognized key"],
+  ])("%s is refused with what can be confirmed", (confirm, message) => {
+    const [problem, ...others] = parse({ confirm }).problems;
+    expect([problem?.code, others]).toEqual(["CONFIRM_SETTING", []]);
+    expect(problem?.message).toContain(message);
+    expect(problem?.fix).toContain("pulumi config set --path confirm.dataSafety relaxed --stack dev");
   });
 });
 
