@@ -70,6 +70,24 @@ describe("the embedded AWS", { timeout: LIMIT }, () => {
     expect(reached).toEqual([]);
   });
 
+  it("takes a key for a log group that exists, and gives it back", async () => {
+    const { url } = await start();
+    const ask = async (action: string, body: object) => {
+      const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `Logs_20140328.${action}` };
+      const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const group = { logGroupName: "/plinth/test" };
+    const kmsKeyId = "arn:aws:kms:us-east-1:000000000000:key/one";
+    expect((await ask("AssociateKmsKey", { ...group, kmsKeyId })).status).toBe(400);
+    await ask("CreateLogGroup", group);
+    expect((await ask("AssociateKmsKey", { ...group, kmsKeyId })).status).toBe(200);
+    expect((await ask("DescribeLogGroups", {})).text).toContain(kmsKeyId);
+    expect((await ask("DisassociateKmsKey", group)).status).toBe(200);
+    const { text } = await ask("DescribeLogGroups", {});
+    expect([text.includes("/plinth/test"), text.includes(kmsKeyId)]).toEqual([true, false]);
+  });
+
   it("keeps what was stored when it is stopped and started again, and enforces IAM when asked", async () => {
     const first = await start();
     expect((await fetch(`${first.url}/kept-bucket`, { method: "PUT" })).status).toBe(200);
