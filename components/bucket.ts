@@ -16,7 +16,7 @@ export interface BucketArgs {
 }
 
 /**
- * A bucket of `resources.ts`: private, over TLS alone, encrypted with S3's key, its objects all the bucket owner's, and kept as safe as the
+ * A bucket of `resources.ts`: private, over TLS alone, encrypted with the stack's key or S3's, its objects all the bucket owner's, and kept as safe as the
  * preset's data safety says. With `relaxed` there are no versions, and it goes with all that is in it when the stack goes.
  */
 export class Bucket extends pulumi.ComponentResource {
@@ -42,7 +42,7 @@ export class Bucket extends pulumi.ComponentResource {
       (turn) => createPrivacy(name, bucket, turn),
       (turn) => createPolicy(name, bucket, turn),
       (turn) => createOwnership(name, bucket, turn),
-      (turn) => createEncryption(name, bucket, turn),
+      (turn) => createEncryption(name, bucket, context, turn),
       ...(safety.versioned ? versionSteps(name, bucket, safety) : []),
       ...(descriptor.allowedOrigins ? [corsStep(name, bucket, descriptor.allowedOrigins)] : []),
     ]);
@@ -84,9 +84,20 @@ function createOwnership(name: string, { bucket }: aws.s3.Bucket, options: pulum
   );
 }
 
-function createEncryption(name: string, { bucket }: aws.s3.Bucket, options: pulumi.CustomResourceOptions) {
-  const rules = [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }];
-  return new aws.s3.BucketServerSideEncryptionConfiguration(name, { bucket, rules }, options);
+/** With a customer key S3 asks KMS once for many objects, by a key of the bucket's own. */
+function createEncryption(
+  name: string,
+  { bucket }: aws.s3.Bucket,
+  { keyArn }: StackContext,
+  options: pulumi.CustomResourceOptions,
+) {
+  const rule = keyArn
+    ? {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+        bucketKeyEnabled: true,
+      }
+    : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+  return new aws.s3.BucketServerSideEncryptionConfiguration(name, { bucket, rules: [rule] }, options);
 }
 
 /**

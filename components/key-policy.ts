@@ -23,7 +23,7 @@ export function keyPolicy(place: KeyPlace): aws.iam.PolicyDocument {
 /** Without the first of these nobody could change or delete the key; both leave the choice of persons to the account's IAM. */
 function accountStatements({ partition, dnsSuffix, region, accountId }: KeyPlace): aws.iam.PolicyStatement[] {
   const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
-  const services = ["dynamodb", "lambda", "s3"].map((service) => `${service}.${region}.${dnsSuffix}`);
+  const services = ["dynamodb", "lambda", "s3", "secretsmanager"].map((service) => `${service}.${region}.${dnsSuffix}`);
   return [
     { Sid: "AccountAdministers", Effect: "Allow", Principal: account, Action: [...ADMINISTRATION], Resource: "*" },
     {
@@ -45,15 +45,16 @@ function stackStatements(place: KeyPlace): aws.iam.PolicyStatement[] {
     "aws:PrincipalTag/plinth:project": project,
     "aws:PrincipalTag/plinth:stack": stack,
   };
+  const dataServices = ["dynamodb", "s3", "secretsmanager"].map((service) => `${service}.${region}.${dnsSuffix}`);
   const arnOf = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
   return [
     {
-      Sid: "FunctionsReadAndWriteTables",
+      Sid: "FunctionsReadAndWriteData",
       Effect: "Allow",
       Principal: { AWS: "*" },
       Action: [...USE],
       Resource: "*",
-      Condition: { StringEquals: { ...ownRoles, "kms:ViaService": `dynamodb.${region}.${dnsSuffix}` } },
+      Condition: { StringEquals: { ...ownRoles, "kms:ViaService": dataServices } },
     },
     {
       Sid: "FunctionsReadTheirEnvironment",
@@ -105,7 +106,7 @@ const ADMINISTRATION = [
   "kms:UpdateKeyDescription",
 ] as const;
 
-// What DynamoDB and CloudWatch Logs ask for at least:
+// What DynamoDB and CloudWatch Logs ask for at least, more than S3 and Secrets Manager do:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 const USE = [

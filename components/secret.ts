@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { dataSafetyOf } from "../plinth/presets/data-safety.ts";
 import type { SecretDescriptor } from "../plinth/resources/secret.ts";
-import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { kmsKeyOf, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** Arguments of {@link Secret}. */
 export interface SecretArgs {
@@ -13,7 +13,7 @@ export interface SecretArgs {
 }
 
 /**
- * A secret of `resources.ts` in Secrets Manager, encrypted with AWS's key. It is no data of its own, since the stack's config holds
+ * A secret of `resources.ts` in Secrets Manager, encrypted with the stack's key or AWS's. It is no data of its own, since the stack's config holds
  * its value: no preset protects it. From `standard` data safety on, one that was removed can be restored for some days.
  */
 export class Secret extends pulumi.ComponentResource {
@@ -31,6 +31,7 @@ export class Secret extends pulumi.ComponentResource {
         name: nameIn(context, descriptor.name, 512),
         ...(descriptor.description === undefined ? {} : { description: descriptor.description }),
         recoveryWindowInDays: recoveryDays(context),
+        ...kmsKeyOf(context),
         tags: tagsOf(context),
       },
       parent,

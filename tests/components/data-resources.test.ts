@@ -29,6 +29,24 @@ const inputsOf = (recorded: readonly RecordedResource[], type: string) =>
 const typesOf = (recorded: readonly RecordedResource[]) =>
   recorded.filter(({ type }) => type.startsWith("aws:s3/")).map(({ type }) => type.split(":").at(-1));
 
+describe("with the stack's own key", () => {
+  test("buckets and secrets are encrypted with it", async () => {
+    const context = { ...contextOf("medium"), keyArn: pulumi.output("arn:key") };
+    const secretValues = new Map([["stripe-key", pulumi.secret("sk_live")]]);
+    const recorded = await recordResources(() =>
+      createResources({ descriptors: [uploads, stripeKey], secretValues, context }),
+    );
+    const encryption = "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    expect(inputsOf(recorded, encryption)?.["rules"]).toEqual([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:key" },
+        bucketKeyEnabled: true,
+      },
+    ]);
+    expect(inputsOf(recorded, "secretsmanager/secret:Secret")).toMatchObject({ kmsKeyId: "arn:key" });
+  });
+});
+
 describe("Bucket", () => {
   test("is private, over TLS alone, encrypted, and owns its objects, whatever the preset", async () => {
     for (const preset of ["nano", "xlarge"]) {

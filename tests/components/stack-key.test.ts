@@ -136,7 +136,9 @@ describe("keyPolicy", () => {
       Principal: account,
       Condition: {
         StringEquals: {
-          "kms:ViaService": ["dynamodb", "lambda", "s3"].map((service) => `${service}.eu-central-1.amazonaws.com`),
+          "kms:ViaService": ["dynamodb", "lambda", "s3", "secretsmanager"].map(
+            (service) => `${service}.eu-central-1.amazonaws.com`,
+          ),
         },
       },
     });
@@ -149,8 +151,13 @@ describe("keyPolicy", () => {
   };
 
   test("lets this stack's functions use it for tables and for their environment, and CloudWatch for its log groups", () => {
-    expect(statement("FunctionsReadAndWriteTables")?.Condition).toEqual({
-      StringEquals: { ...own, "kms:ViaService": "dynamodb.eu-central-1.amazonaws.com" },
+    expect(statement("FunctionsReadAndWriteData")?.Condition).toEqual({
+      StringEquals: {
+        ...own,
+        "kms:ViaService": ["dynamodb", "s3", "secretsmanager"].map(
+          (service) => `${service}.eu-central-1.amazonaws.com`,
+        ),
+      },
     });
     expect(statement("FunctionsReadTheirEnvironment")).toMatchObject({
       Action: ["kms:Decrypt"],
