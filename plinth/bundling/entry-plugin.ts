@@ -3,6 +3,7 @@ import type { Plugin } from "esbuild";
 import { PLINTH_FOLDER } from "./bundle-folder.ts";
 import type { Entry } from "./entry.ts";
 import { entrySource } from "./entry-source.ts";
+import { DIRECT } from "./plinth-imports.ts";
 
 /** esbuild's namespace of the generated entries: an error that is located there is about a route's `main`. */
 export const ENTRY_NAMESPACE = "plinth-entry";
@@ -30,6 +31,10 @@ export function entryPlugin(projectRoot: string, entries: readonly Entry[]): Plu
           ? { path: join(PLINTH_FOLDER, path.slice("#plinth/".length)), sideEffects: false }
           : null,
       );
+      build.onResolve({ filter: new RegExp(`^${DIRECT}`) }, ({ path }) => ({
+        path: join(PLINTH_FOLDER, path.slice(DIRECT.length)),
+        sideEffects: false,
+      }));
       // The lane has no side effects at load, which lets a route that uses no table drop the table's client.
       build.onResolve({ filter: /^\.\.?\// }, ({ path, importer }) =>
         importer.startsWith(PLINTH_FOLDER) ? { path: join(dirname(importer), path), sideEffects: false } : null,

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { init } from "es-module-lexer";
 import type { Loader, OnResolveArgs, Plugin, PluginBuild } from "esbuild";
 import { addLeanZod, isBarrel, leanModule, relativePath } from "./lean-zod.ts";
+import { readPlinthExports, toDirectImports } from "./plinth-imports.ts";
 import { isResourcesFile, toPureDeclarations } from "./pure-declarations.ts";
 import { linkSource, type SharedZod, ZOD_FILE, ZOD_LINK } from "./shared-zod.ts";
 import { toNamespaceImports } from "./zod-imports.ts";
@@ -20,12 +21,14 @@ export function zodPlugin(projectRoot: string, shared: SharedZod | undefined): P
     name: "plinth-zod",
     async setup(build) {
       await init();
+      const plinthExports = await readPlinthExports();
       const namesLocales = new Map<string, boolean>();
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path, namespace }) => {
         if (namespace !== "file" || /[\\/]node_modules[\\/]zod[\\/]/.test(path)) return null;
         const written = await readFile(path, "utf8").catch(() => "");
         // Here and not in a plugin of its own: esbuild lets one alone load a file.
-        const source = isResourcesFile(projectRoot, path) ? toPureDeclarations(written) : written;
+        const declared = isResourcesFile(projectRoot, path) ? toPureDeclarations(written) : written;
+        const source = /["']#plinth["']/.test(declared) ? toDirectImports(declared, plinthExports) : declared;
         if (!/["']zod[/"']/.test(source))
           return source === written ? null : { contents: source, loader: loaderOf(path) };
         namesLocales.set(path, /\blocales\b/.test(source));
