@@ -41,7 +41,13 @@ export function createLane(fn: RouteFn, options: RouteOptions): Lane {
   return async (event, context) => {
     const startedAt = performance.now();
     const exchange = openExchange(event, context, logSettings, roles);
-    const envelope = await answer(exchange, respond);
+    let envelope: Envelope;
+    // The outermost boundary: whatever happens inside, and however long it takes, a full envelope comes out in time.
+    try {
+      envelope = await exchange.deadline.race(respond(exchange));
+    } catch (error) {
+      envelope = toRefusal(exchange, error);
+    }
     const { request, user, errorCode } = exchange;
     const durationMs = performance.now() - startedAt;
     writeAccessLine(logSettings, { request, user, status: envelope.statusCode, durationMs, errorCode });
@@ -85,15 +91,6 @@ function openExchange(event: unknown, context: unknown, logSettings: LogSettings
   const deadline = openDeadline(lambdaContext);
   const user = readUser(event, roles);
   return { request, user, logger, lambdaContext, deadline, validated: [], errorCode: undefined };
-}
-
-/** The outermost boundary: whatever happens inside, and however long it takes, a full envelope comes out in time. */
-async function answer(exchange: Exchange, respond: Respond): Promise<Envelope> {
-  try {
-    return await exchange.deadline.race(respond(exchange));
-  } catch (error) {
-    return toRefusal(exchange, error);
-  }
 }
 
 /**

@@ -63,7 +63,8 @@ function write({ body }: ReplyParts): Written {
 }
 
 async function checkResponse(schema: NonNullable<RouteOptions["response"]>, returned: unknown): Promise<unknown> {
-  const checked = await check(schema, returned);
+  const result = check(schema, returned);
+  const checked = result instanceof Promise ? await result : result;
   if (checked.issues === undefined) return checked.value;
   const fields = toFields("response", checked.issues);
   throw Object.assign(new Error("The returned value does not fit the route's response schema."), { fields });
