@@ -7,7 +7,7 @@ import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 /** Days in which a deleted key can still be taken back: the most that KMS gives. */
 const DELETION_WINDOW_DAYS = 30;
 
-/** The customer key of a stack: its tables, logs, environments and code are encrypted with it. Rotated every year. */
+/** The customer key of a stack: its tables, buckets, secrets, logs, environments and code are encrypted with it. Rotated every year. */
 export class StackKey extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
 

@@ -8,17 +8,18 @@ const SAID = ["timestamp", "level", "message", "function", "stack", "code", "_aw
 /** A line for people: time, level, function, message, fields, and each stack below it, indented. */
 export function formatLine(event: LogEvent, line: ReturnType<typeof parseLine>): string {
   const time = new Date(event.time).toISOString();
-  if (line === undefined) return `${time} ${event.unit} ${event.text.trimEnd()}`;
+  if (line === undefined) return `${time} ${event.unit} ${visible(event.text.trimEnd())}`;
   const level = typeof line["level"] === "string" ? line["level"] : "info";
-  const head = `${time} ${paint(level)} ${event.unit} ${String(line["message"] ?? "")}`;
+  const head = `${time} ${paint(level)} ${event.unit} ${visible(String(line["message"] ?? ""))}`;
   const fields = Object.entries(line).filter(([key, value]) => !SAID.includes(key) && value !== undefined);
   const stacks = stacksOf(Object.fromEntries(fields));
   const said = fields.map(
-    ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(withoutStacks(value))}`,
+    ([key, value]) => `${key}=${visible(typeof value === "string" ? value : JSON.stringify(withoutStacks(value)))}`,
   );
-  return [[head, ...said].join(" "), ...stacks.flatMap((stack) => stack.split("\n").map((each) => `    ${each}`))].join(
-    "\n",
-  );
+  return [
+    [head, ...said].join(" "),
+    ...stacks.flatMap((stack) => stack.split("\n").map((each) => `    ${visible(each)}`)),
+  ].join("\n");
 }
 
 function paint(level: string): string {
@@ -40,4 +41,9 @@ function withoutStacks(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([key]) => key !== "stack");
   return Object.fromEntries(kept.map(([key, each]) => [key, withoutStacks(each)]));
+}
+
+// Paths and messages hold what callers sent: a line break would begin a line that nobody wrote, an escape would command the terminal.
+function visible(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

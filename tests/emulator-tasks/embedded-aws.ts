@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../engine/emulator.ts";
+import { freePort } from "../../plinth/testing/free-port.ts";
 
 const REGION = "us-east-1";
 
@@ -120,13 +120,4 @@ function parseLine(line: string): Record<string, unknown>[] {
       return [];
     }
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
 }

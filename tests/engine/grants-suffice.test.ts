@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import aws4 from "aws4";
@@ -8,6 +7,7 @@ import { bucket, secret } from "#plinth";
 import { type Emulator, startEmulator } from "../../engine/emulator.ts";
 import { bucketActions, secretActions } from "../../plinth/resources/grants.ts";
 import { sendSigned } from "../../plinth/resources/signed-request.ts";
+import { freePort } from "../../plinth/testing/free-port.ts";
 
 // With its policies enforced: what a grant stands for is enough for its methods, and for no others.
 const files = bucket("files");
@@ -129,13 +129,4 @@ async function iam(parameters: Record<string, string>): Promise<string> {
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${parameters["Action"]}: ${answer.status} ${text}`);
   return text;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
 }

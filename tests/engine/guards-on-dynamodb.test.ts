@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -9,6 +8,7 @@ import { openDynamoDb } from "../../plinth/resources/dynamodb-client.ts";
 import { idempotencyTable, internalTables } from "../../plinth/resources/internal-tables.ts";
 import { openRecordClient, replaceRecordClient } from "../../plinth/resources/record-client.ts";
 import type { Envelope } from "../../plinth/runtime/envelope.ts";
+import { freePort } from "../../plinth/testing/free-port.ts";
 import { apiEvent, captureLines, type EventParts } from "../runtime/lane-harness.ts";
 
 const physicalName = (name: string) => `test-${name}`;
@@ -47,15 +47,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
-}
 
 /** The tables as the deploy declares them, made by API. */
 async function createTables(): Promise<void> {

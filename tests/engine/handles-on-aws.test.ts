@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -7,6 +6,7 @@ import { bucket, secret } from "#plinth";
 import { type Emulator, startEmulator } from "../../engine/emulator.ts";
 import { openSecretClient, replaceSecretClient } from "../../plinth/resources/secret-client.ts";
 import { sendSigned } from "../../plinth/resources/signed-request.ts";
+import { freePort } from "../../plinth/testing/free-port.ts";
 
 const files = bucket("files");
 const missing = bucket("missing");
@@ -37,15 +37,6 @@ afterAll(async () => {
   await emulator.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
-}
 
 async function askSecrets(operation: string, body: object): Promise<void> {
   await sendSigned({

@@ -44,4 +44,16 @@ describe("formatLine", () => {
   it("shows a line without level and message", () => {
     expect(format('{"a":1}')).toBe("2026-11-25T08:00:00.000Z INFO  a-get  a=1");
   });
+
+  it("shows control characters, and obeys none", () => {
+    const line = { message: "a\u001b[2J", path: "/x\nfake", error: { stack: "Error: \u009bno\n    at a.ts:1:2" } };
+    expect(format(JSON.stringify(line))).toBe(
+      [
+        "2026-11-25T08:00:00.000Z INFO  a-get a\\u001b[2J path=/x\\u000afake error={}",
+        "    Error: \\u009bno",
+        "        at a.ts:1:2",
+      ].join("\n"),
+    );
+    expect(format("plain \u001b]0;title\u0007")).toBe("2026-11-25T08:00:00.000Z a-get plain \\u001b]0;title\\u0007");
+  });
 });
