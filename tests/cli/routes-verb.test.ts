@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { checkOut } from "../../plinth/testing/checkout.ts";
 import { type TemporaryProject, temporaryProject } from "../../plinth/testing/temporary-project.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const projects: TemporaryProject[] = [];
+const projects: Pick<TemporaryProject, "remove">[] = [];
 afterEach(async () => {
   await Promise.all(projects.splice(0).map((project) => project.remove()));
 });
@@ -32,8 +33,11 @@ function routes(...args: string[]): { code: number; stdout: string; stderr: stri
 }
 
 describe("plinth routes", () => {
-  test("prints the sample app's table as JSON", () => {
-    const { code, stdout } = routes("--json");
+  test("prints the sample app's table as JSON", async () => {
+    // A copy, since an author's own routes lie beside it.
+    const sample = await checkOut();
+    projects.push(sample);
+    const { code, stdout } = routes("--dir", sample.folder, "--json");
     expect(code).toBe(0);
     const row = { access: "public", memoryMb: 256, timeoutSeconds: 10 };
     expect(JSON.parse(stdout)).toEqual({
