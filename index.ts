@@ -10,11 +10,12 @@ import { withKey } from "./components/stack-key.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
 import { formatProblems } from "./plinth/problem.ts";
+import { openCodeStore } from "./plinth/publishing/open-code-store.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readDeployedTables } from "./plinth/settings/read-deployed-tables.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
-const { settings, problems, secretValues } = readSettings();
+const { settings, problems, secretValues, awsAccess } = readSettings();
 const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployedTables());
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 const refused = [...plan.problems, ...plan.notBuiltYet];
@@ -23,7 +24,7 @@ if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.f
 
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
 const context = withKey(settings, options);
-const code = new CodeBucket("code", context, options);
+const code = new CodeBucket("code", { context, putCode: openCodeStore(awsAccess, import.meta.dirname) }, options);
 const resources = createResources({ descriptors: plan.resources, secretValues, context }, options);
 const api = new HttpApi("api", context, options);
 for (const planned of plan.functions) {

@@ -74,16 +74,6 @@ export class RouteFunction extends pulumi.ComponentResource {
     role: FunctionRole,
     logGroup: aws.cloudwatch.LogGroup,
   ): aws.lambda.Function {
-    const object = new aws.s3.BucketObjectv2(
-      name,
-      {
-        bucket: code.bucketName,
-        key: objectKey(name, bundle.hash, context),
-        source: new pulumi.asset.FileAsset(bundle.zipFile),
-        ...kmsKeyOf(context),
-      },
-      { parent: this },
-    );
     return new aws.lambda.Function(
       name,
       {
@@ -92,8 +82,7 @@ export class RouteFunction extends pulumi.ComponentResource {
         runtime: "nodejs24.x",
         architectures: ["arm64"],
         handler: "index.handler",
-        s3Bucket: object.bucket,
-        s3Key: object.key,
+        ...code.place(name, bundle),
         memorySize: memoryMb,
         timeout: timeoutSeconds,
         ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
@@ -164,15 +153,6 @@ export class RouteFunction extends pulumi.ComponentResource {
       }
     }
   }
-}
-
-/** Another key, another object: the provider leaves an object that exists under the key that it was written with. */
-function objectKey(name: string, hash: string, { keyArn }: StackContext): pulumi.Input<string> {
-  return keyArn ? pulumi.interpolate`${name}/${hash}-${keyArn.apply(keyIdIn)}.zip` : `${name}/${hash}.zip`;
-}
-
-function keyIdIn(keyArn: string): string {
-  return keyArn.slice(keyArn.lastIndexOf("/") + 1);
 }
 
 function numbered(name: string, index: number): string {

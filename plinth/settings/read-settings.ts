@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
 import { configFileOf } from "./config-file.ts";
+import { type AwsAccess, parseAwsConfig } from "./parse-aws-config.ts";
 import { parseSecrets } from "./parse-secrets.ts";
 import { parseSettings } from "./parse-settings.ts";
 import type { SettingsResult } from "./settings.ts";
@@ -9,23 +10,29 @@ import type { SettingsResult } from "./settings.ts";
 export type SecretValues = ReadonlyMap<string, pulumi.Output<string>>;
 
 /** The settings of the stack that Pulumi is running. The one place that reads Pulumi's config. */
-export function readSettings(): SettingsResult & { readonly secretValues: SecretValues } {
+export function readSettings(): SettingsResult & {
+  readonly secretValues: SecretValues;
+  readonly awsAccess: AwsAccess;
+} {
   const project = pulumi.getProject();
   const stack = pulumi.getStack();
-  const namespace = `${project}:`;
-  // Not `new pulumi.Config()`: that answers for keys it is asked for, and cannot say which ones nobody asked for.
-  const own = Object.entries(pulumi.runtime.allConfig())
-    .filter(([key]) => key.startsWith(namespace))
-    .map(([key, value]) => [key.slice(namespace.length), value]);
   // Nothing but names goes on from here: what parses the rest quotes what it refuses.
-  const { secrets: text, ...config }: Record<string, string> = Object.fromEntries(own);
-  const isEncrypted = isConfigSecret(`${namespace}secrets`);
+  const { secrets: text, ...config } = configIn(project);
+  const isEncrypted = isConfigSecret(`${project}:secrets`);
   const secrets = parseSecrets({ text, isEncrypted }, stack, configFileOf(stack));
   const parsed = parseSettings({ project, stack, config, environment: process.env });
-  const problems = [...parsed.problems, ...secrets.problems];
+  const aws = parseAwsConfig(configIn("aws"), parsed.settings?.awsEndpoint, configFileOf(stack));
+  const problems = [...parsed.problems, ...secrets.problems, ...aws.problems];
   const settings =
-    parsed.settings && secrets.problems.length === 0 ? { ...parsed.settings, secrets: secrets.names } : undefined;
-  return { settings, problems, secretValues: settings ? valuesOf(secrets.names) : new Map() };
+    parsed.settings && problems.length === 0 ? { ...parsed.settings, secrets: secrets.names } : undefined;
+  const secretValues: SecretValues = settings ? valuesOf(secrets.names) : new Map();
+  return { settings, problems, secretValues, awsAccess: aws.access };
+}
+
+/** Every key of one namespace, without it. Not by `new pulumi.Config()`: that cannot say which keys nobody asked for. */
+function configIn(namespace: string): Record<string, string> {
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${namespace}:`));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length + 1), value]));
 }
 
 function valuesOf(names: readonly string[]): SecretValues {

@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import { describe, expect, test } from "vitest";
 import { CodeBucket } from "../../components/code-bucket.ts";
 import { createResources } from "../../components/create-resources.ts";
@@ -8,6 +9,7 @@ import { RouteFunction } from "../../components/route-function.ts";
 import type { StackContext } from "../../components/stack-context.ts";
 import { Table } from "../../components/table.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
+import type { CodeObject } from "../../plinth/publishing/code-object.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
 import {
   idempotencyTable,
@@ -62,7 +64,7 @@ async function deployFunction(
     const descriptors = [projects, ...internalTablesOf([{ uses }])];
     const resources = createResources({ descriptors, secretValues: new Map(), context });
     const api = new HttpApi("api", context);
-    const code = new CodeBucket("code", context);
+    const code = new CodeBucket("code", { context, putCode: async () => {} });
     const planned = { memoryMb, timeoutSeconds, readsRoles: false, ...needs, name, routes, bundle };
     new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, resources) });
   });
@@ -94,11 +96,10 @@ describe("RouteFunction", () => {
     });
   });
 
-  test("is eight AWS resources for one route: docs/decisions/0006 says why not fewer", async () => {
+  test("is seven AWS resources for one route: docs/decisions/0006 says why not fewer", async () => {
     const recorded = await deployFunction("nano", ["routes/projects/get.ts"]);
     const own = recorded.filter(({ type, name }) => type.startsWith("aws:") && name === "projects-get");
     expect(own.map(({ type }) => type.split(":").at(-1)).sort()).toEqual([
-      "BucketObjectv2",
       "Function",
       "Integration",
       "LogGroup",
@@ -277,8 +278,18 @@ describe("Table", () => {
 });
 
 describe("CodeBucket", () => {
+  const bundle = {
+    function: "projects-get",
+    zipFile: ".plinth/a/function.zip",
+    hash: "0123abcd",
+    zipBytes: 1,
+    codeBytes: 2,
+  };
+  const placed = { ...bundle, sourceMapFile: "", descriptions: {} };
+
   test("is private and refuses plain HTTP", async () => {
-    const recorded = await recordResources(() => new CodeBucket("code", contextOf("nano")));
+    const args = { context: contextOf("nano"), putCode: async () => {} };
+    const recorded = await recordResources(() => new CodeBucket("code", args));
     expect(inputsOf(recorded, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).toMatchObject({
       blockPublicAcls: true,
       blockPublicPolicy: true,
@@ -289,4 +300,20 @@ describe("CodeBucket", () => {
       '"aws:SecureTransport":"false"',
     );
   });
+
+  test.each([
+    ["puts the code where the function takes it from, in an update", false, [OBJECT]],
+    ["puts nothing in a preview", true, []],
+  ])("%s", async (_, preview, expected) => {
+    const puts: CodeObject[] = [];
+    await recordResources(() => {
+      const putCode = async (object: CodeObject): Promise<void> => void puts.push(object);
+      const code = new CodeBucket("code", { context: contextOf("nano"), putCode });
+      new aws.lambda.Function("projects-get", { role: "r", ...code.place("projects-get", placed) });
+    }, preview);
+    expect(puts).toMatchObject(expected);
+    expect(puts).toHaveLength(expected.length);
+  });
 });
+
+const OBJECT = { key: "projects-get/0123abcd.zip", file: ".plinth/a/function.zip" };

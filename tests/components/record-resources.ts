@@ -8,7 +8,7 @@ export interface RecordedResource {
 }
 
 /** Runs `program` against Pulumi's mocks and returns every resource it registered, once all of their inputs are known. */
-export async function recordResources(program: () => unknown): Promise<RecordedResource[]> {
+export async function recordResources(program: () => unknown, preview = false): Promise<RecordedResource[]> {
   const recorded: RecordedResource[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -23,7 +23,7 @@ export async function recordResources(program: () => unknown): Promise<RecordedR
     },
     "plinth",
     "test",
-    false,
+    preview,
   );
   program();
   await pulumi.runtime.disconnect();

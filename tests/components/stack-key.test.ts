@@ -47,7 +47,7 @@ function deploy(preset: string, overrides: object = {}): Promise<RecordedResourc
         descriptions: {},
       },
     };
-    const [api, code] = [new HttpApi("api", context), new CodeBucket("code", context)];
+    const [api, code] = [new HttpApi("api", context), new CodeBucket("code", { context, putCode: async () => {} })];
     new RouteFunction(route.function, { context, function: planned, api, code, grants: [], environment: {} });
   });
 }
@@ -71,9 +71,11 @@ describe("a stack whose preset asks for a customer key", () => {
       ["/plinth/shop-test/projects-get", "arn:Key:key"],
     ]);
     expect(inputsOf(recorded, "Function")).toMatchObject([{ kmsKeyArn: "arn:Key:key" }]);
-    expect(inputsOf(recorded, "BucketObjectv2")).toMatchObject([
-      { kmsKeyId: "arn:Key:key", key: "projects-get/0123abcd-arn:Key:key.zip" },
+    expect(inputsOf(recorded, "BucketServerSideEncryptionConfiguration")).toMatchObject([
+      { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:Key:key" } }] },
     ]);
+    // What is encrypted otherwise lies under another name.
+    expect(inputsOf(recorded, "Function")).toMatchObject([{ s3Key: "projects-get/0123abcd-arn:Key:key.zip" }]);
   });
 
   test("gives no function's role anything for it: the key's own policy does", async () => {
@@ -90,7 +92,7 @@ describe("a stack with AWS's own keys", () => {
     // An absent block would leave the table with the key that it has.
     expect(inputsOf(recorded, "Table")).toMatchObject([{ serverSideEncryption: { enabled: false } }]);
     expect(JSON.stringify(recorded)).not.toContain("kmsKey");
-    expect(inputsOf(recorded, "BucketObjectv2")).toMatchObject([{ key: "projects-get/0123abcd.zip" }]);
+    expect(inputsOf(recorded, "Function")).toMatchObject([{ s3Key: "projects-get/0123abcd.zip" }]);
   });
 });
 
