@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
 import { configFileOf } from "./config-file.ts";
+import { keepsOldNames } from "./keeps-old-names.ts";
 import { parseSecrets } from "./parse-secrets.ts";
 import { parseSettings } from "./parse-settings.ts";
 import type { SettingsResult } from "./settings.ts";
@@ -9,7 +10,7 @@ import type { SettingsResult } from "./settings.ts";
 export type SecretValues = ReadonlyMap<string, pulumi.Output<string>>;
 
 /** The settings of the stack that Pulumi is running. The one place that reads Pulumi's config. */
-export function readSettings(): SettingsResult & { readonly secretValues: SecretValues } {
+export async function readSettings(): Promise<SettingsResult & { readonly secretValues: SecretValues }> {
   const project = pulumi.getProject();
   const stack = pulumi.getStack();
   const namespace = `${project}:`;
@@ -23,8 +24,10 @@ export function readSettings(): SettingsResult & { readonly secretValues: Secret
   const secrets = parseSecrets({ text, isEncrypted }, stack, configFileOf(stack));
   const parsed = parseSettings({ project, stack, config, environment: process.env });
   const problems = [...parsed.problems, ...secrets.problems];
-  const settings =
-    parsed.settings && secrets.problems.length === 0 ? { ...parsed.settings, secrets: secrets.names } : undefined;
+  const isRight = parsed.settings && secrets.problems.length === 0;
+  const settings = isRight
+    ? { ...parsed.settings, secrets: secrets.names, keepsOldNames: await keepsOldNames({ project, stack }) }
+    : undefined;
   return { settings, problems, secretValues: settings ? valuesOf(secrets.names) : new Map() };
 }
 
