@@ -2,7 +2,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { findEmulator, startEmulator } from "../../engine/emulator.ts";
-import { adoptInterrupted } from "./adopt-interrupted.ts";
+import { adoptInterrupted, type LookUpId } from "./adopt-interrupted.ts";
+import { openLookUpId } from "./look-up-id.ts";
 import { openStack } from "./open-stack.ts";
 import { releaseDeadLock } from "./release-dead-lock.ts";
 import { CommandFailure, type Report } from "./report.ts";
@@ -25,7 +26,7 @@ export async function startLocalStack(
   const { started } = await ensureEmulatorRuns(projectRoot, report);
   const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
   await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
-  const interrupted = await adoptInterrupted(stack, report);
+  const interrupted = await adoptInterrupted(stack, report, await openLookUp(projectRoot));
   // A new emulator may hold less than the state says: a machine that was switched off saved nothing.
   const { changes, outputs } = await deployStack(stack, { onOutput, refresh: started || interrupted });
   return { changes, url: String(outputs["url"]) };
@@ -42,11 +43,15 @@ export async function stopLocalStack(projectRoot: string, report: Report, onOutp
   }
 }
 
+function openLookUp(projectRoot: string): Promise<LookUpId> {
+  return openLookUpId(embeddedEndpoint(projectRoot, STACK_NAME).origin);
+}
+
 async function destroyLocalStack(projectRoot: string, report: Report, onOutput: ShowOutput): Promise<void> {
   try {
     const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
     await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
-    await adoptInterrupted(stack, report);
+    await adoptInterrupted(stack, report, await openLookUp(projectRoot));
     await unprotect(stack);
     await destroyStack(stack, { onOutput });
   } catch (error) {
