@@ -4,7 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { findEmulator, startEmulator } from "../../engine/emulator.ts";
 import { adoptInterrupted, type LookUpId } from "./adopt-interrupted.ts";
 import { openLookUpId } from "./look-up-id.ts";
-import { openStack } from "./open-stack.ts";
+import { openStack, refuseFaultyConfig } from "./open-stack.ts";
 import { releaseDeadLock } from "./release-dead-lock.ts";
 import { CommandFailure, type Report } from "./report.ts";
 import { type Changes, deployStack, destroyStack } from "./run-stack.ts";
@@ -23,6 +23,7 @@ export async function startLocalStack(
   report: Report,
   onOutput: ShowOutput,
 ): Promise<{ changes: Changes; url: string }> {
+  await refuseFaultyConfig(projectRoot, STACK_NAME);
   const { started } = await ensureEmulatorRuns(projectRoot, report);
   const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
   await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
 import { configFileOf } from "./config-file.ts";
+import { findEncrypted } from "./find-encrypted.ts";
 import { keepsOldNames } from "./keeps-old-names.ts";
 import { parseSecrets } from "./parse-secrets.ts";
 import { parseSettings } from "./parse-settings.ts";
@@ -19,12 +20,15 @@ export async function readSettings(): Promise<SettingsResult & { readonly secret
     .filter(([key]) => key.startsWith(namespace))
     .map(([key, value]) => [key.slice(namespace.length), value]);
   // Nothing but names goes on from here: what parses the rest quotes what it refuses.
-  const { secrets: text, ...config }: Record<string, string> = Object.fromEntries(own);
+  const { secrets: text, ...others }: Record<string, string> = Object.fromEntries(own);
+  const encrypted = Object.keys(others).filter((key) => isConfigSecret(`${namespace}${key}`));
+  const config = Object.fromEntries(Object.entries(others).filter(([key]) => !encrypted.includes(key)));
   const isEncrypted = isConfigSecret(`${namespace}secrets`);
   const secrets = parseSecrets({ text, isEncrypted }, stack, configFileOf(stack));
   const parsed = parseSettings({ project, stack, config, environment: process.env });
-  const problems = [...parsed.problems, ...secrets.problems];
-  const isRight = parsed.settings && secrets.problems.length === 0;
+  const misplaced = findEncrypted(encrypted, stack, configFileOf(stack));
+  const problems = [...parsed.problems, ...misplaced, ...secrets.problems];
+  const isRight = parsed.settings && problems.length === 0;
   const settings = isRight
     ? { ...parsed.settings, secrets: secrets.names, keepsOldNames: await keepsOldNames({ project, stack }) }
     : undefined;
