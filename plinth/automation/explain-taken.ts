@@ -48,10 +48,10 @@ function importCommand(
   const own =
     /::default(_[0-9_]+)?$/.test(providerUrn) || providerUrn === ""
       ? []
-      : [`--provider ${quote(`own=${providerUrn}`)}`];
+      : [`--provider ${quote(`provider=${providerUrn}`)}`];
   return [
     `npm run pulumi -- import ${type} ${quote(nameOf(urn))} ${found}`,
-    `--parent ${quote(`own=${parent}`)}`,
+    `--parent ${quote(`parent=${parent}`)}`,
     ...own,
     `--stack ${stackName} --yes --generate-code=false --protect=false`,
   ].join(" ");

@@ -30,14 +30,14 @@ export function parseRoles(text: string | undefined, stack: string, file: string
   if (typeof written !== "object" || written === null || Array.isArray(written)) {
     return {
       roles: undefined,
-      problems: [toProblem("auth", `is ${sayValue(written)}; it must be a map of \`roleClaim\` and \`roles\``)],
+      problems: [toProblem("auth", `is ${sayValue(written)}; it must be a map of \`roleClaim\` and \`roles\`.`, stack, file)],
     };
   }
   const others = Object.keys(written).filter((key) => !BUILT.includes(key));
   const problems = others.map((key) => {
     const nearest = nearestName(key, BUILT);
     return nearest
-      ? toProblem(`auth.${key}`, `is read by nothing; did you mean \`${nearest}\`?`)
+      ? toProblem(`auth.${key}`, `is read by nothing; did you mean \`${nearest}\`?`, stack, file)
       : unbuiltKey(`auth.${key}`, stack, file);
   });
   const own = Object.fromEntries(Object.entries(written).filter(([key]) => BUILT.includes(key)));
@@ -45,27 +45,30 @@ export function parseRoles(text: string | undefined, stack: string, file: string
   const parsed = rolesSchema.safeParse(own);
   if (!parsed.success) {
     // A value can break two rules at once, and is one problem all the same.
-    const faults = new Map(parsed.error.issues.map((issue) => [issue.path.join("."), fromIssue(issue)]));
+    const faults = new Map(
+      parsed.error.issues.map(({ path }) => [path.join("."), toProblem(placeOf(path), faultOf(own, path), stack, file)]),
+    );
     return { roles: undefined, problems: [...problems, ...faults.values()] };
   }
   return { roles: { claim: parsed.data.roleClaim, scopes: parsed.data.roles }, problems };
+}
 
-  function fromIssue({ path }: z.core.$ZodIssue): Problem {
-    const place = ["auth", ...path.map(String)].join(".");
-    return toProblem(
-      place,
-      `is ${sayValue(valueAt(own, path))}; it must be ${RULES[path.length === 1 ? String(path[0]) : path.length] ?? RULES.roles}`,
-    );
-  }
+function placeOf(path: readonly PropertyKey[]): string {
+  return ["auth", ...path.map(String)].join(".");
+}
 
-  function toProblem(key: string, message: string): Problem {
-    return {
-      code: "ROLES_SETTING",
-      files: [file],
-      message: `\`${key}\` ${message}${message.endsWith("?") ? "" : "."}`,
-      fix: `Name the token's claim and the scopes of each role: pulumi config set --path auth.roleClaim cognito:groups --stack ${stack}, pulumi config set --path 'auth.roles.admin[0]' projects.write --stack ${stack}`,
-    };
-  }
+function faultOf(written: object, path: readonly PropertyKey[]): string {
+  const rule = RULES[path.length === 1 ? String(path[0]) : path.length] ?? RULES.roles;
+  return `is ${sayValue(valueAt(written, path))}; it must be ${rule}.`;
+}
+
+function toProblem(key: string, message: string, stack: string, file: string): Problem {
+  return {
+    code: "ROLES_SETTING",
+    files: [file],
+    message: `\`${key}\` ${message}`,
+    fix: `Name the token's claim and the scopes of each role: pulumi config set --path auth.roleClaim cognito:groups --stack ${stack}, pulumi config set --path 'auth.roles.admin[0]' projects.write --stack ${stack}`,
+  };
 }
 
 /** What is wanted in a place: by the key below `auth`, or by how deep below it. */

@@ -22,7 +22,7 @@ describe("a name that is taken", () => {
     expect(explain(role)).toBe(
       [
         'role "health-get" cannot be created: in the account and Region of stack "prod" a role by the name shop-prod-health-get is there already. Its tags plinth:project and plinth:stack say whose it is. With those of this stack it was kept when the stack was destroyed, or left by a run that was killed; with others it is another stack\'s, and without any it is none of Plinth\'s: rename one of the two.',
-        `  to take it into the stack, with all that it holds: npm run pulumi -- import aws:iam/role:Role health-get shop-prod-health-get --parent 'own=${PARENT}' --stack prod --yes --generate-code=false --protect=false`,
+        `  to take it into the stack, with all that it holds: npm run pulumi -- import aws:iam/role:Role health-get shop-prod-health-get --parent 'parent=${PARENT}' --stack prod --yes --generate-code=false --protect=false`,
         "  to be rid of it, with all that it holds: aws iam delete-role --role-name shop-prod-health-get",
         "",
         "Then deploy again.",
@@ -38,9 +38,7 @@ describe("a name that is taken", () => {
       "pulumi:providers:aws::embedded-aws",
     );
     expect(explain(taken)).toContain(
-      " --provider own=urn:pulumi:prod::shop::pulumi:providers:aws::embedded-aws "
-        .replace("own=", "'own=")
-        .replace("embedded-aws ", "embedded-aws' "),
+      " --provider 'provider=urn:pulumi:prod::shop::pulumi:providers:aws::embedded-aws' --stack prod",
     );
   });
 
