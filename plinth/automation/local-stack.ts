@@ -6,6 +6,7 @@ import { adoptInterrupted, type LookUpId } from "./adopt-interrupted.ts";
 import { openLookUpId } from "./look-up-id.ts";
 import { openStack, refuseFaultyConfig } from "./open-stack.ts";
 import { releaseDeadLock } from "./release-dead-lock.ts";
+import { removeTornAttributes } from "./remove-torn-attributes.ts";
 import { CommandFailure, type Report } from "./report.ts";
 import { type Changes, deployStack, destroyStack } from "./run-stack.ts";
 import { EMBEDDED_STATE_FOLDER } from "./stack-engine.ts";
@@ -25,6 +26,7 @@ export async function startLocalStack(
 ): Promise<{ changes: Changes; url: string }> {
   await refuseFaultyConfig(projectRoot, STACK_NAME);
   const { started } = await ensureEmulatorRuns(projectRoot, report);
+  await removeTornAttributes(join(projectRoot, EMBEDDED_STATE_FOLDER));
   const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
   await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
   const interrupted = await adoptInterrupted(stack, report, await openLookUp(projectRoot));
@@ -50,6 +52,7 @@ function openLookUp(projectRoot: string): Promise<LookUpId> {
 
 async function destroyLocalStack(projectRoot: string, report: Report, onOutput: ShowOutput): Promise<void> {
   try {
+    await removeTornAttributes(join(projectRoot, EMBEDDED_STATE_FOLDER));
     const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
     await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
     await adoptInterrupted(stack, report, await openLookUp(projectRoot));

@@ -30,7 +30,9 @@ export function parseRoles(text: string | undefined, stack: string, file: string
   if (typeof written !== "object" || written === null || Array.isArray(written)) {
     return {
       roles: undefined,
-      problems: [toProblem("auth", `is ${sayValue(written)}; it must be a map of \`roleClaim\` and \`roles\`.`, stack, file)],
+      problems: [
+        toProblem("auth", `is ${sayValue(written)}; it must be a map of \`roleClaim\` and \`roles\`.`, stack, file),
+      ],
     };
   }
   const others = Object.keys(written).filter((key) => !BUILT.includes(key));
@@ -46,7 +48,10 @@ export function parseRoles(text: string | undefined, stack: string, file: string
   if (!parsed.success) {
     // A value can break two rules at once, and is one problem all the same.
     const faults = new Map(
-      parsed.error.issues.map(({ path }) => [path.join("."), toProblem(placeOf(path), faultOf(own, path), stack, file)]),
+      parsed.error.issues.map(({ path }) => [
+        path.join("."),
+        toProblem(placeOf(path), faultOf(own, path), stack, file),
+      ]),
     );
     return { roles: undefined, problems: [...problems, ...faults.values()] };
   }
