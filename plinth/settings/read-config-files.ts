@@ -52,7 +52,8 @@ function toText(value: unknown): string {
 }
 
 async function readYaml(file: string): Promise<Record<string, unknown>> {
-  return toRecord(parse(await readFile(file, "utf8")));
+  // Its warnings quote what they are about, which may be a secret.
+  return toRecord(parse(await readFile(file, "utf8"), { logLevel: "error" }));
 }
 
 function toRecord(value: unknown): Record<string, unknown> {
