@@ -15,7 +15,7 @@ import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readDeployedTables } from "./plinth/settings/read-deployed-tables.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
-const { settings, problems, secretValues, awsAccess } = readSettings();
+const { settings, problems, secretValues, awsAccess } = await readSettings();
 const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployedTables());
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 const refused = [...plan.problems, ...plan.notBuiltYet];

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../plinth/bundling/bundle.ts";
 import type { CodeObject, PutCode } from "../plinth/publishing/code-object.ts";
+import { bucketPrefix } from "../plinth/routing/bucket-prefix.ts";
 import { type StackContext, tagsOf } from "./stack-context.ts";
 import { tlsOnly } from "./tls-only.ts";
 
@@ -62,9 +63,8 @@ export class CodeBucket extends pulumi.ComponentResource {
     const parent = { parent: this };
     const bucket = new aws.s3.Bucket(
       name,
-      // Bucket names are shared by all AWS accounts, so this one name ends in random characters, kept in the state.
       {
-        bucketPrefix: `${context.project}-${context.stack}-code-`.toLowerCase().slice(0, 37),
+        bucketPrefix: bucketPrefix({ ...context, name: "code" }),
         forceDestroy: true,
         tags: tagsOf(context),
       },

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { roleNameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** One statement of a function's policy: exactly these actions on exactly these ARNs. */
 export interface PolicyStatement {
@@ -28,7 +28,7 @@ export class FunctionRole extends pulumi.ComponentResource {
     const role = new aws.iam.Role(
       name,
       {
-        name: nameIn(args.context, name),
+        name: roleNameIn(args.context, name),
         assumeRolePolicy: JSON.stringify(LAMBDA_MAY_ASSUME),
         tags: tagsOf(args.context),
       },

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { kmsKeyOf, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** The HTTP API and its one stage, `$default`, throttled and logged as the preset says. */
 export class HttpApi extends pulumi.ComponentResource {
@@ -24,7 +24,7 @@ export class HttpApi extends pulumi.ComponentResource {
     const logs = new aws.cloudwatch.LogGroup(
       `${name}-access`,
       {
-        name: `/plinth/${context.project}-${context.stack}/access`,
+        name: logGroupIn(context, "access"),
         retentionInDays: context.preset.logRetentionDays,
         ...kmsKeyOf(context),
         tags: tagsOf(context),

@@ -1,9 +1,8 @@
 import type * as aws from "@pulumi/aws";
+import { logGroupPrefix, type StackNames } from "../plinth/routing/physical-name.ts";
 
 /** Where a key is, and which stack it belongs to. */
-export interface KeyPlace {
-  readonly project: string;
-  readonly stack: string;
+export interface KeyPlace extends StackNames {
   readonly partition: string;
   readonly dnsSuffix: string;
   readonly region: string;
@@ -74,7 +73,7 @@ function stackStatements(place: KeyPlace): aws.iam.PolicyStatement[] {
       Action: [...USE],
       Resource: "*",
       Condition: {
-        ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf("logs", `log-group:/plinth/${project}-${stack}/*`) },
+        ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf("logs", `log-group:${logGroupPrefix(place)}*`) },
       },
     },
   ];

@@ -7,7 +7,7 @@ import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import { FunctionRole, type PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
-import { kmsKeyOf, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** A function of the API and what it needs. */
 export interface ApiFunction {
@@ -58,8 +58,7 @@ export class RouteFunction extends pulumi.ComponentResource {
     return new aws.cloudwatch.LogGroup(
       name,
       {
-        // Not Lambda's default name: a late log line would create that again after the stack is gone.
-        name: `/plinth/${context.project}-${context.stack}/${name}`,
+        name: logGroupIn(context, name),
         retentionInDays: context.preset.logRetentionDays,
         ...kmsKeyOf(context),
         tags: tagsOf(context),

@@ -1,12 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
-import { physicalName } from "../plinth/routing/physical-name.ts";
+import { logGroupPrefix, physicalName, type StackNames } from "../plinth/routing/physical-name.ts";
 import type { Roles } from "../plinth/settings/parse-roles.ts";
 
 /** What every component needs to know of the stack it belongs to. */
-export interface StackContext {
-  readonly project: string;
-  readonly stack: string;
+export interface StackContext extends StackNames {
   readonly preset: ResolvedPreset;
   /** Which scopes the roles in a caller's token stand for. Default: roles stand for none. */
   readonly roles?: Roles | undefined;
@@ -25,6 +23,16 @@ export function tagsOf({ project, stack }: StackContext): Record<string, string>
 }
 
 /** `<project>-<stack>-<name>`, cut with a hash past the limit: two stacks in one account never clash. */
-export function nameIn({ project, stack }: StackContext, name: string, maxLength = 64): string {
-  return physicalName({ project, stack, name }, maxLength);
+export function nameIn({ project, stack, keepsOldNames }: StackContext, name: string, maxLength = 64): string {
+  return physicalName({ project, stack, keepsOldNames, name }, maxLength);
+}
+
+/** The same for IAM, to which `Shop` and `shop` are one name. At most 64 characters. */
+export function roleNameIn({ project, stack, keepsOldNames }: StackContext, name: string): string {
+  return physicalName({ project, stack, keepsOldNames, name }, 64, { foldsCase: true });
+}
+
+/** `/plinth/<project>-<stack>/<name>`: not Lambda's default name, since a late log line would create that again after the stack is gone. */
+export function logGroupIn(context: StackContext, name: string): string {
+  return `${logGroupPrefix(context)}${name}`;
 }

@@ -42,7 +42,7 @@ export function withKey<Context extends StackContext>(
   return { ...context, keyArn: new StackKey("key", context, options).keyArn };
 }
 
-function policyOf(parent: StackKey, { project, stack }: StackContext): pulumi.Output<string> {
+function policyOf(parent: StackKey, { project, stack, keepsOldNames }: StackContext): pulumi.Output<string> {
   return pulumi
     .all([
       aws.getPartitionOutput({}, { parent }),
@@ -50,6 +50,6 @@ function policyOf(parent: StackKey, { project, stack }: StackContext): pulumi.Ou
       aws.getCallerIdentityOutput({}, { parent }),
     ])
     .apply(([{ partition, dnsSuffix }, { region }, { accountId }]) =>
-      JSON.stringify(keyPolicy({ project, stack, partition, dnsSuffix, region, accountId })),
+      JSON.stringify(keyPolicy({ project, stack, keepsOldNames, partition, dnsSuffix, region, accountId })),
     );
 }

@@ -35,6 +35,19 @@ export function formatProblems(problems: readonly Problem[]): string {
   return [heading, ...entries].join("\n\n");
 }
 
+const MOST_SHOWN = 60;
+
+/**
+ * A value that somebody wrote, for a sentence of a problem. Of lists and maps not what is in them, and of long text its beginning: what was
+ * put in the wrong place may be large, or a secret.
+ */
+export function sayValue(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "a map";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)` : text;
+}
+
 // Code-unit order: a locale's order would differ from machine to machine.
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

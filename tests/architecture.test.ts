@@ -84,6 +84,15 @@ describe("the rooms", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("only the two that name things on AWS join a project and a stack, so that no two stacks share a name", async () => {
+    const joining = await Promise.all(
+      files
+        .filter((file) => isIn(file, "components") || isIn(file, "plinth"))
+        .map(async (file) => (/project\}-\$\{/.test(await readFile(join(ROOT, file), "utf8")) ? [file] : [])),
+    );
+    expect(joining.flat().sort()).toEqual(["plinth/routing/bucket-prefix.ts", "plinth/routing/physical-name.ts"]);
+  });
+
   test("index.ts fits on one page", async () => {
     const lines = (await readFile(join(ROOT, "index.ts"), "utf8")).trimEnd().split("\n");
     expect(lines.length).toBeLessThan(40);

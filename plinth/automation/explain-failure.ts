@@ -1,8 +1,18 @@
+import { explainTaken, isTaken } from "./explain-taken.ts";
+import type { FailedCreation } from "./failed-creations.ts";
+
 /** The reason of a failed Pulumi command in a sentence or two; its whole output has been shown already. */
-export function explainFailure(error: unknown, stackName: string): string {
+export function explainFailure(error: unknown, stackName: string, failed: readonly FailedCreation[] = []): string {
+  const taken = explainTaken(failed, stackName);
+  if (taken.length > 0) return [...taken, ...others(failed), "Then deploy again."].join("\n\n");
   const text = error instanceof Error ? error.message : String(error);
   for (const [pattern, sentence] of KNOWN) if (pattern.test(text)) return sentence(stackName);
   return `Pulumi could not finish with stack "${stackName}": ${reasonIn(text)}`;
+}
+
+/** What failed beside the names that are taken. */
+function others(failed: readonly FailedCreation[]): string[] {
+  return failed.filter((each) => !isTaken(each)).map(({ reason }) => reasonIn(`error: ${reason}`));
 }
 
 const KNOWN: readonly (readonly [RegExp, (stackName: string) => string])[] = [

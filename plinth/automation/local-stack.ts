@@ -2,9 +2,11 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { findEmulator, startEmulator } from "../../engine/emulator.ts";
-import { adoptInterrupted } from "./adopt-interrupted.ts";
-import { openStack } from "./open-stack.ts";
+import { adoptInterrupted, type LookUpId } from "./adopt-interrupted.ts";
+import { openLookUpId } from "./look-up-id.ts";
+import { openStack, refuseFaultyConfig } from "./open-stack.ts";
 import { releaseDeadLock } from "./release-dead-lock.ts";
+import { removeTornAttributes } from "./remove-torn-attributes.ts";
 import { CommandFailure, type Report } from "./report.ts";
 import { type Changes, deployStack, destroyStack } from "./run-stack.ts";
 import { EMBEDDED_STATE_FOLDER } from "./stack-engine.ts";
@@ -22,10 +24,12 @@ export async function startLocalStack(
   report: Report,
   onOutput: ShowOutput,
 ): Promise<{ changes: Changes; url: string }> {
+  await refuseFaultyConfig(projectRoot, STACK_NAME);
   const { started } = await ensureEmulatorRuns(projectRoot, report);
+  await removeTornAttributes(join(projectRoot, EMBEDDED_STATE_FOLDER));
   const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
   await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
-  const interrupted = await adoptInterrupted(stack, report);
+  const interrupted = await adoptInterrupted(stack, report, await openLookUp(projectRoot));
   // A new emulator may hold less than the state says: a machine that was switched off saved nothing.
   const { changes, outputs } = await deployStack(stack, { onOutput, refresh: started || interrupted });
   return { changes, url: String(outputs["url"]) };
@@ -42,11 +46,16 @@ export async function stopLocalStack(projectRoot: string, report: Report, onOutp
   }
 }
 
+function openLookUp(projectRoot: string): Promise<LookUpId> {
+  return openLookUpId(embeddedEndpoint(projectRoot, STACK_NAME).origin);
+}
+
 async function destroyLocalStack(projectRoot: string, report: Report, onOutput: ShowOutput): Promise<void> {
   try {
+    await removeTornAttributes(join(projectRoot, EMBEDDED_STATE_FOLDER));
     const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
     await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
-    await adoptInterrupted(stack, report);
+    await adoptInterrupted(stack, report, await openLookUp(projectRoot));
     await unprotect(stack);
     await destroyStack(stack, { onOutput });
   } catch (error) {

@@ -2,7 +2,8 @@ import { delimiter } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Engine } from "../../engine/ensure-engine.ts";
 import { buildPlan } from "../plan/build-plan.ts";
-import { formatProblems } from "../problem.ts";
+import { formatProblems, type Problem } from "../problem.ts";
+import { checkConfig } from "../settings/check-config.ts";
 import { checkConfigFiles } from "../settings/check-config-files.ts";
 import { CommandFailure, type Report } from "./report.ts";
 import { ensureStackEngine } from "./stack-engine.ts";
@@ -32,11 +33,23 @@ export async function openStack(request: StackRequest, { create }: { create: boo
   return stack;
 }
 
-/** A file that is no YAML ends Pulumi before the program can list the routes' problems; told here, all are told together. */
+/** A file that is no YAML ends Pulumi before anything else is said. */
 async function refuseMalformedConfig(projectRoot: string, stackName: string): Promise<void> {
-  const malformed = await checkConfigFiles(projectRoot, stackName);
-  if (malformed.length === 0) return;
-  const plan = await buildPlan(projectRoot, undefined, malformed);
+  await refuse(projectRoot, await checkConfigFiles(projectRoot, stackName));
+}
+
+/**
+ * Refuses a config with any fault, for what would deploy by it. The engine checks some types by itself and stops at the first that is wrong,
+ * before the program can list the others and the routes' problems; told here, all are told together.
+ * @param preset what is about to be written over the file's
+ */
+export async function refuseFaultyConfig(projectRoot: string, stackName: string, preset?: string): Promise<void> {
+  await refuse(projectRoot, await checkConfig(projectRoot, stackName, preset, process.env));
+}
+
+async function refuse(projectRoot: string, faults: readonly Problem[]): Promise<void> {
+  if (faults.length === 0) return;
+  const plan = await buildPlan(projectRoot, undefined, faults);
   throw new CommandFailure(formatProblems([...plan.problems, ...plan.notBuiltYet]));
 }
 

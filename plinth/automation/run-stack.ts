@@ -1,5 +1,6 @@
 import type { OpMap, OpType, Stack } from "@pulumi/pulumi/automation/index.js";
 import { explainFailure } from "./explain-failure.ts";
+import { collectFailedCreations, type FailedCreation } from "./failed-creations.ts";
 import { interruptible } from "./interruptible.ts";
 import { CommandFailure } from "./report.ts";
 
@@ -29,7 +30,12 @@ export async function previewStack(stack: Stack, options: RunOptions): Promise<R
 }
 
 export async function deployStack(stack: Stack, options: RunOptions): Promise<RunResult> {
-  const result = await run(stack, (signal) => stack.up({ ...common(options), showSecrets: false, signal }));
+  const { onEvent, failed } = collectFailedCreations();
+  const result = await run(
+    stack,
+    (signal) => stack.up({ ...common(options), showSecrets: false, signal, onEvent }),
+    failed,
+  );
   return { changes: toChanges(result.summary.resourceChanges), outputs: plain(result.outputs) };
 }
 
@@ -83,12 +89,16 @@ function common({ parallel, onOutput, refresh }: RunOptions): {
   return { parallel: parallel ?? PARALLEL, onOutput, onError: onOutput, refresh: refresh ?? false, color };
 }
 
-async function run<T>(stack: Stack, work: (abort: AbortSignal) => Promise<T>): Promise<T> {
+async function run<T>(
+  stack: Stack,
+  work: (abort: AbortSignal) => Promise<T>,
+  failed: () => readonly FailedCreation[] = () => [],
+): Promise<T> {
   try {
     return await interruptible(work);
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
-    throw new CommandFailure(explainFailure(error, stack.name));
+    throw new CommandFailure(explainFailure(error, stack.name, failed()));
   }
 }
 

@@ -59,7 +59,8 @@ function readConfig(projectRoot: string, stackName: string, keyEnd: string): str
 function readYaml(file: string): Record<string, unknown> | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    const value: unknown = parse(readFileSync(file, "utf8"));
+    // Its warnings quote what they are about, which may be a secret.
+    const value: unknown = parse(readFileSync(file, "utf8"), { logLevel: "error" });
     return typeof value === "object" && value !== null ? { ...value } : undefined;
   } catch {
     return undefined;

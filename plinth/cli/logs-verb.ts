@@ -6,6 +6,7 @@ import { type LogEvent, parseLine } from "../logs/log-line.ts";
 import { followLogs, type LogsRequest, readLogs } from "../logs/read-logs.ts";
 import { openSourcePositions } from "../logs/source-positions.ts";
 import { toUnits } from "../logs/to-units.ts";
+import { logGroupPrefix } from "../routing/physical-name.ts";
 import { PROJECT_ROOT } from "./project-root.ts";
 
 export interface LogsOptions {
@@ -21,7 +22,8 @@ export interface LogsOptions {
 export async function logs({ stack, route, request: requestId, since, follow, json }: LogsOptions): Promise<void> {
   const { project, ...access } = readLogsAccess(PROJECT_ROOT, stack);
   const request: LogsRequest = {
-    prefix: `/plinth/${project}-${stack}/`,
+    prefix: logGroupPrefix({ project, stack }),
+    oldPrefix: logGroupPrefix({ project, stack, keepsOldNames: true }),
     units: route === undefined ? undefined : await unitsOf(route),
     since: Date.now() - toMilliseconds(since),
     requestId,

@@ -5,7 +5,7 @@ import { diffPresets } from "../presets/diff-presets.ts";
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import { resolvePreset } from "../presets/resolve-preset.ts";
 import { formatProblems, sortProblems } from "../problem.ts";
-import { checkConfigFiles } from "../settings/check-config-files.ts";
+import { checkConfig } from "../settings/check-config.ts";
 import { configFileOf } from "../settings/config-file.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { readConfigFiles } from "../settings/read-config-files.ts";
@@ -61,8 +61,8 @@ async function readStack(
 ): Promise<SettingsResult & { readonly overridden: readonly string[] }> {
   if (!existsSync(join(projectRoot, configFileOf(stack))))
     throw new CommandFailure(`there is no ${configFileOf(stack)}, so no stack "${stack}".`);
-  const malformed = await checkConfigFiles(projectRoot, stack);
-  if (malformed.length > 0) return { settings: undefined, problems: malformed, overridden: [] };
+  const faults = await checkConfig(projectRoot, stack, undefined, process.env);
+  if (faults.length > 0) return { settings: undefined, problems: faults, overridden: [] };
   const { project, config } = await readConfigFiles(projectRoot, stack);
   const result = parseSettings({ project, stack, config, environment: process.env });
   // Settings that are right have overrides that are an object.

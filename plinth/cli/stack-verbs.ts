@@ -1,4 +1,4 @@
-import { openStack } from "../automation/open-stack.ts";
+import { openStack, refuseFaultyConfig } from "../automation/open-stack.ts";
 import { reportToStderr } from "../automation/report.ts";
 import {
   type Changes,
@@ -46,6 +46,7 @@ async function runVerb(
   how: { create: boolean },
   verb: (stack: Awaited<ReturnType<typeof openStack>>, options: RunOptions) => Promise<RunResult>,
 ): Promise<void> {
+  if (how.create) await refuseFaultyConfig(PROJECT_ROOT, stackName, preset);
   const stack = await openStack({ projectRoot: PROJECT_ROOT, stackName, preset, report: reportToStderr }, how);
   // With --json stdout holds the document alone.
   const onOutput = (text: string): void => void (json ? process.stderr : process.stdout).write(text);

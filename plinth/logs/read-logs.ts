@@ -4,6 +4,8 @@ import type { LogEvent } from "./log-line.ts";
 export interface LogsRequest {
   /** What the names of the stack's log groups begin with: `/plinth/<project>-<stack>/`. */
   readonly prefix: string;
+  /** The same for a stack that keeps the names from before decision 0014; looked at where the other has none. */
+  readonly oldPrefix?: string | undefined;
   /** Names of functions; undefined means all of the stack. */
   readonly units: readonly string[] | undefined;
   /** Milliseconds since 1970. */
@@ -44,9 +46,11 @@ export async function followLogs(
   }
 }
 
-async function groupsOf(logs: CloudWatchLogs, { prefix, units }: LogsRequest): Promise<string[]> {
+async function groupsOf(logs: CloudWatchLogs, { prefix, oldPrefix, units }: LogsRequest): Promise<string[]> {
   const groups = await logs.listGroups(prefix);
-  return groups.filter((group) => units === undefined || units.includes(group.slice(prefix.length)));
+  const isOld = groups.length === 0 && oldPrefix !== undefined && oldPrefix !== prefix;
+  const found = isOld ? await logs.listGroups(oldPrefix) : groups;
+  return found.filter((group) => units === undefined || units.includes(group.slice(group.lastIndexOf("/") + 1)));
 }
 
 async function readGroups(

@@ -17,7 +17,7 @@ const BUCKET_NAME_CHARACTERS = 63;
 const STATEMENT_BYTES = 420;
 const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/*/".length;
 
-type Names = Pick<PlanSettings, "project" | "stack" | "preset" | "roles">;
+type Names = Pick<PlanSettings, "project" | "stack" | "keepsOldNames" | "preset" | "roles">;
 
 /** What a function needs of Lambda and Lambda does not give. Its zip is checked where it is built, its name cut where it is made. */
 export function checkFunctions(functions: readonly PlannedFunction[], settings: Names): Problem[] {
@@ -38,9 +38,9 @@ export function environmentOf(
 }
 
 /** As it will be, or as long as it will be: the random end of a bucket's name is AWS's provider's. */
-function nameOf({ kind, name }: ResourceGrant, { project, stack }: Names): string {
+function nameOf({ kind, name }: ResourceGrant, { project, stack, keepsOldNames }: Names): string {
   if (kind === "bucket") return bucketPrefix({ project, stack, name }).padEnd(BUCKET_NAME_CHARACTERS, "0");
-  return physicalName({ project, stack, name }, kind === "secret" ? 512 : 255);
+  return physicalName({ project, stack, keepsOldNames, name }, kind === "secret" ? 512 : 255);
 }
 
 function environmentProblems(planned: PlannedFunction, names: Names): Problem[] {

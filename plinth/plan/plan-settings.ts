@@ -1,13 +1,12 @@
 import type { DataSafety } from "../presets/data-safety.ts";
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Packaging } from "../routing/package-routes.ts";
+import type { StackNames } from "../routing/physical-name.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../routing/quotas.ts";
 import type { Roles } from "../settings/parse-roles.ts";
 
 /** What a plan depends on beside the files; a stack's settings have all of it. */
-export interface PlanSettings {
-  readonly project: string;
-  readonly stack: string;
+export interface PlanSettings extends StackNames {
   readonly preset: ResolvedPreset;
   readonly packaging: Packaging;
   /** KB that one function's zip may have. */

@@ -27,6 +27,15 @@ export function presetDocument(): string {
 }
 
 const SMALLER = [
+  "## What is refused",
+  "",
+  "`preview`, `deploy` and `npm run up` check every key of `Pulumi.<stack>.yaml` before the engine starts, and list every fault at once, with those of the",
+  "routes and of `resources.ts`: the key, what was written, what is allowed and where AWS says so. `pulumi up` typed by hand lists the same, except",
+  "where a value has another type than `Pulumi.yaml` states: there the engine stops by itself, at the first.",
+  "",
+  "Fields are checked together too: parts of a VPC without `network: vpc`, a VPC without a zone. `dataSafety: strict` with `encryptionKey: aws` is taken:",
+  "AWS's own keys encrypt at rest as well, and strict is about what outlives a mistake.",
+  "",
   "## Going to a smaller preset",
   "",
   "A step that takes protection away from tables that are live stops before anything is changed, in `preview`, `deploy`, `npm run up` and in",

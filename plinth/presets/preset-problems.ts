@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.ts";
+import { type Problem, sayValue } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { PRESET_NAMES, PRESET_TABLE, type PresetField } from "./preset-table.ts";
 
@@ -11,7 +11,7 @@ export function unknownPreset(name: string): Problem {
   return {
     code: "PRESET_UNKNOWN",
     files,
-    message: `There is no preset \`${name}\`.`,
+    message: `\`preset\` is ${sayValue(name)}, and there is no preset of that name.`,
     fix: `${nearest ? `Did you mean \`${nearest}\`? ` : ""}Set one of ${PRESET_NAMES.join(", ")}.`,
   };
 }
@@ -30,15 +30,25 @@ export function unknownOverride(key: string): Problem {
 
 /** An override outside of what AWS allows, or of another type than its field. */
 export function overrideOutOfRange(field: PresetField, value: unknown): Problem {
-  const { unit, limit, source, values } = PRESET_TABLE[field];
-  const isNumber = typeof values.nano === "number";
-  const allowed = isNumber ? limit : `${unit} (written \`true\` or \`false\`)`;
+  const { source } = PRESET_TABLE[field];
+  const { allowed, what } = rangeOf(field, value);
   return {
     code: "OVERRIDE_INVALID",
     files,
-    message: `\`overrides.${field}\` is ${JSON.stringify(value) ?? "undefined"}; it must be ${typeof values.nano === "string" ? unit : allowed}.`,
-    fix: `Write a value within that${isNumber ? `, in ${unit}` : ""}, or leave the field out to take the preset's. Source: ${source}`,
+    message: `\`overrides.${field}\` is ${sayValue(value)}; it must be ${allowed}.`,
+    fix: `${what}, or leave the field out to take the preset's. Source: ${source}`,
   };
+}
+
+/** What a field may be, and what to write. */
+function rangeOf(field: PresetField, value: unknown): { readonly allowed: string; readonly what: string } {
+  const { unit, limit, values } = PRESET_TABLE[field];
+  if (typeof values.nano === "number")
+    return { allowed: limit, what: `Write the number alone, which counts ${unit}, within that` };
+  if (typeof values.nano === "boolean")
+    return { allowed: `${unit} (written \`true\` or \`false\`)`, what: "Write `true` or `false`" };
+  const nearest = typeof value === "string" ? nearestName(value, unit.split(/, | or /)) : undefined;
+  return { allowed: unit, what: nearest ? `Did you mean \`${nearest}\`? Write one of these` : "Write one of these" };
 }
 
 /** Overrides that are no object. */
@@ -46,7 +56,7 @@ export function overridesNotAnObject(value: unknown): Problem {
   return {
     code: "OVERRIDE_INVALID",
     files,
-    message: `\`overrides\` is ${JSON.stringify(value) ?? "undefined"}; it must be an object of field names and values.`,
+    message: `\`overrides\` is ${sayValue(value)}; it must be a map of field names and values.`,
     fix: "Write it as `pulumi config set --path overrides.memoryMb 512` does: one line per field, indented below `overrides:`.",
   };
 }

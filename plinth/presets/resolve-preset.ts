@@ -21,11 +21,12 @@ export interface PresetResolution {
  */
 export function resolvePreset(name: string, overrides: unknown = {}): PresetResolution {
   const known = PRESET_NAMES.find((each) => each === name);
-  const parsed = parseOverrides(overrides);
-  const problems: Problem[] = known ? [...parsed.problems] : [unknownPreset(name), ...parsed.problems];
-  if (!known || !parsed.overrides) return { preset: undefined, problems };
-  const preset = { ...withNetwork(presetOf(known), parsed.overrides.network), ...parsed.overrides };
-  problems.push(...contradictions(preset));
+  const { right, faulty, problems: faults } = parseOverrides(overrides);
+  const problems: Problem[] = known ? faults : [unknownPreset(name), ...faults];
+  if (!known) return { preset: undefined, problems };
+  const preset = { ...withNetwork(presetOf(known), right.network), ...right };
+  // What the network was meant to be decides what contradicts it.
+  if (!faulty.includes("network")) problems.push(...contradictions(preset));
   return { preset: problems.length > 0 ? undefined : preset, problems };
 }
 
@@ -61,19 +62,29 @@ function withNetwork(preset: ResolvedPreset, network: PresetOverrides["network"]
     : { ...preset, network, availabilityZones: 2, natGateways: "single", interfaceEndpoints: false };
 }
 
-function parseOverrides(written: unknown): { overrides?: PresetOverrides; problems: Problem[] } {
+interface ParsedOverrides {
+  /** The fields that are right, whatever the others are. */
+  readonly right: PresetOverrides;
+  readonly faulty: readonly string[];
+  readonly problems: Problem[];
+}
+
+function parseOverrides(written: unknown): ParsedOverrides {
   if (typeof written !== "object" || written === null || Array.isArray(written))
-    return { problems: [overridesNotAnObject(written)] };
+    return { right: {}, faulty: [], problems: [overridesNotAnObject(written)] };
+  const entries: [string, unknown][] = Object.entries(written);
   const parsed = overrideSchema.safeParse(written);
-  if (parsed.success) return { overrides: parsed.data, problems: [] };
-  const values = new Map<string, unknown>(Object.entries(written));
-  const problems = parsed.error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map(unknownOverride);
-    const field = issue.path[0];
-    return isField(field) ? [overrideOutOfRange(field, values.get(field))] : [];
-  });
-  // A number can break two rules at once, and is one problem all the same.
-  return { problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()] };
+  if (parsed.success) return { right: parsed.data, faulty: [], problems: [] };
+  const faulty = new Set(
+    parsed.error.issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys" ? issue.keys : issue.path.slice(0, 1).map(String),
+    ),
+  );
+  const others = overrideSchema.safeParse(Object.fromEntries(entries.filter(([key]) => !faulty.has(key))));
+  const problems = entries
+    .filter(([key]) => faulty.has(key))
+    .map(([key, value]) => (isField(key) ? overrideOutOfRange(key, value) : unknownOverride(key)));
+  return { right: others.data ?? {}, faulty: [...faulty], problems };
 }
 
 function isField(key: unknown): key is PresetField {

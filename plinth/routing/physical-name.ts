@@ -1,18 +1,55 @@
 import { withHash } from "./fit-name.ts";
 
-/** What a resource's name on AWS is made of. */
-export interface NameParts {
+/** A stack, as the names of its resources say it. */
+export interface StackNames {
   readonly project: string;
   readonly stack: string;
+  /** The stack is live under names that another stack could have too, and keeps them: see decision 0014. Default: false. */
+  readonly keepsOldNames?: boolean | undefined;
+}
+
+/** What a resource's name on AWS is made of. */
+export interface NameParts extends StackNames {
   readonly name: string;
 }
 
 /**
- * `<project>-<stack>-<name>`, as a name that every AWS service takes: letters, digits, `-` and `_`. Past `maxLength`, or
- * where a character had to be replaced, it ends in a hash of the whole, the same every time.
+ * `<project>-<stack>-<name>`, as a name that every AWS service takes: letters, digits, `-` and `_`. Past `maxLength`, where a
+ * character had to be replaced, and where a hyphen in the project or the stack would let another stack have the same name,
+ * it ends in a hash of the whole, the same every time.
+ * @param foldsCase whether AWS takes names for the same that differ in upper and lower case, as IAM does
  */
-export function physicalName({ project, stack, name }: NameParts, maxLength: number): string {
-  const whole = `${project}-${stack}-${name}`;
+export function physicalName(parts: NameParts, maxLength: number, { foldsCase = false } = {}): string {
+  const whole = `${parts.project}-${parts.stack}-${parts.name}`;
   const safe = whole.replaceAll(/[^A-Za-z0-9_-]/g, "_");
-  return safe === whole && safe.length <= maxLength ? whole : withHash(safe, whole, maxLength);
+  const isPlain = safe === whole && !isAmbiguous(parts) && !(foldsCase && isCased(parts));
+  return isPlain && safe.length <= maxLength ? whole : withHash(safe, keyOf(parts), maxLength);
+}
+
+/** What the names of a stack's log groups begin with, up to the last slash: `/plinth/<project>-<stack>/`, and no other stack's do. */
+export function logGroupPrefix(names: StackNames): string {
+  const { project, stack } = names;
+  const joined = `${project}-${stack}`;
+  // Log groups take every character that a project's or a stack's name may have, and 512 of them, which no such name reaches.
+  return `/plinth/${isAmbiguous(names) ? withHash(joined, `${project}/${stack}`, 500) : joined}/`;
+}
+
+/** Whether the stack has other names now than a Plinth before decision 0014 would have given to it. */
+export function isRenamed(names: StackNames): boolean {
+  return logGroupPrefix(names) !== logGroupPrefix({ ...names, keepsOldNames: true });
+}
+
+/** With a hyphen inside, nobody can tell where the project ends: `a` and `b-c`, or `a-b` and `c`. */
+function isAmbiguous({ project, stack, keepsOldNames }: StackNames): boolean {
+  return !keepsOldNames && (project.includes("-") || stack.includes("-"));
+}
+
+function isCased({ project, stack, keepsOldNames }: StackNames): boolean {
+  return !keepsOldNames && /[A-Z]/.test(project + stack);
+}
+
+// No name holds a slash, so that no two triples share a key. Without a hyphen the joined name tells as much, and was the key first.
+function keyOf(parts: NameParts): string {
+  const { project, stack, name } = parts;
+  return isAmbiguous(parts) ? `${project}/${stack}/${name}` : `${project}-${stack}-${name}`;
 }

@@ -114,9 +114,9 @@ const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   status: [isWhole(200, 399), "a whole number from 200 to 399"],
   middleware: [isListOf(isMiddleware), "a list of middy middlewares: objects with before, after or onError"],
   uses: [isListOf(isGrant), "a list of grants, such as [projects.read, projects.write]"],
-  memoryMb: [isWhole(128, 10_240), "a whole number of MB from 128 to 10240"],
+  memoryMb: [isWhole(128, 10_240), "a whole number of MB from 128 to 10240, Lambda's limits"],
   // API Gateway gives up at 30 s, whatever the function's own limit.
-  timeoutSeconds: [isWhole(1, 29), "a whole number of seconds from 1 to 29"],
+  timeoutSeconds: [isWhole(1, 29), "a whole number of seconds from 1 to 29, since the gateway gives up after 30"],
 };
 
 function faultsOf(options: Record<string, unknown>): string[] {

@@ -77,10 +77,13 @@ function malformed(file: string, lines: readonly string[], line: number, column:
   const last = lines.slice(0, line).findLastIndex((text) => text.trim() !== "");
   const source = lines[last] ?? "";
   const position = last === line - 1 ? `${line}:${column}` : `${last + 1}:${source.length + 1}`;
+  // From the first mention of a secret on, nobody knows what a line holds; the parser quotes some of it in its reasons, too.
+  const isShown = !/secret|secure/i.test(lines.slice(0, last + 1).join("\n"));
+  const why = isShown ? reason.replace(/\.$/, "") : "it cannot be parsed here";
   return {
     code: "CONFIG_MALFORMED",
     files: [`${file}:${position}`],
-    message: `This is no valid YAML: ${reason.replace(/\.$/, "")}. The line is: ${source.trim().slice(0, 120)}`,
+    message: `This is no valid YAML: ${why}. ${isShown ? `The line is: ${source.trim().slice(0, 120)}` : "The line is not shown, since it may hold a secret."}`,
     fix: source.includes("\t")
       ? "Indent with spaces: YAML takes no tabs."
       : "Write `key: value`, with two more spaces for each level, and close what you open: quotes, brackets, braces.",

@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.ts";
+import { type Problem, sayValue } from "../problem.ts";
 
 const LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"];
 
@@ -38,16 +38,20 @@ function notLoopback(written: string, file: string): Problem {
   return {
     code: "CONFIG_ENDPOINT",
     files: [file],
-    message: `\`awsEndpoint\` is ${JSON.stringify(written)}; an embedded AWS lives on this machine, so only http:// to ${LOOPBACK_HOSTS.join(", ")} is taken.`,
+    message: `\`awsEndpoint\` is ${sayValue(withoutPassword(written))}; an embedded AWS lives on this machine, so only http:// to ${LOOPBACK_HOSTS.join(", ")} is taken.`,
     fix: "Write http://127.0.0.1:4566, or remove `awsEndpoint` to deploy to AWS itself.",
   };
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/[^/]*@/, "…@");
 }
 
 function badPort(port: string): Problem {
   return {
     code: "ENVIRONMENT_PORT",
     files: [],
-    message: `The environment variable PLINTH_AWS_PORT is ${JSON.stringify(port)}, which is no port.`,
+    message: `The environment variable PLINTH_AWS_PORT is ${sayValue(port)}, which is no port.`,
     fix: "Set it to a whole number from 1 to 65535, or unset it.",
   };
 }

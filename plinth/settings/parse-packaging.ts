@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.ts";
+import { type Problem, sayValue } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { PACKAGINGS, type Packaging } from "../routing/package-routes.ts";
 
@@ -11,7 +11,7 @@ export function parsePackaging(text: string | undefined, file: string): { packag
   const problem = {
     code: "PACKAGING_UNKNOWN",
     files: [file],
-    message: `There is no packaging \`${written}\`.`,
+    message: `\`packaging\` is ${sayValue(written)}, and there is no packaging of that name.`,
     fix: `${nearest ? `Did you mean \`${nearest}\`? ` : ""}Set \`route\` (a function per route), \`group\` (one per first path segment) or \`single\` (one for the API).`,
   };
   return { packaging: "route", problems: [problem] };

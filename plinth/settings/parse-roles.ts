@@ -1,5 +1,7 @@
 import * as z from "zod";
-import type { Problem } from "../problem.ts";
+import { type Problem, sayValue } from "../problem.ts";
+import { nearestName } from "../routing/nearest-name.ts";
+import { fromJson } from "./from-json.ts";
 import { unbuiltKey } from "./not-built-yet.ts";
 
 /** Which claim names the caller's roles, and which scopes each role stands for. */
@@ -9,7 +11,7 @@ export interface Roles {
 }
 
 // The characters of an OAuth scope, RFC 6749 section 3.3.
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "a scope has no spaces, quotes or backslashes");
+const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/);
 const rolesSchema = z.strictObject({
   roleClaim: z.string().min(1),
   roles: z.record(z.string().min(1), z.array(scope).min(1)),
@@ -26,30 +28,65 @@ export function parseRoles(text: string | undefined, stack: string, file: string
   if (!text) return { roles: undefined, problems: [] };
   const written = fromJson(text);
   if (typeof written !== "object" || written === null || Array.isArray(written)) {
-    return { roles: undefined, problems: [unbuiltKey("auth", stack, file)] };
+    return {
+      roles: undefined,
+      problems: [
+        toProblem("auth", `is ${sayValue(written)}; it must be a map of \`roleClaim\` and \`roles\`.`, stack, file),
+      ],
+    };
   }
-  const unbuilt = Object.keys(written).filter((key) => !BUILT.includes(key));
-  const problems = unbuilt.map((key) => unbuiltKey(`auth.${key}`, stack, file));
+  const others = Object.keys(written).filter((key) => !BUILT.includes(key));
+  const problems = others.map((key) => {
+    const nearest = nearestName(key, BUILT);
+    return nearest
+      ? toProblem(`auth.${key}`, `is read by nothing; did you mean \`${nearest}\`?`, stack, file)
+      : unbuiltKey(`auth.${key}`, stack, file);
+  });
   const own = Object.fromEntries(Object.entries(written).filter(([key]) => BUILT.includes(key)));
   if (Object.keys(own).length === 0) return { roles: undefined, problems };
   const parsed = rolesSchema.safeParse(own);
-  if (!parsed.success) return { roles: undefined, problems: [...problems, ...parsed.error.issues.map(toProblem)] };
-  return { roles: { claim: parsed.data.roleClaim, scopes: parsed.data.roles }, problems };
-
-  function toProblem({ path, message }: z.core.$ZodIssue): Problem {
-    return {
-      code: "ROLES_SETTING",
-      files: [file],
-      message: `\`auth${path.map((key) => `.${String(key)}`).join("")}\`: ${message}.`,
-      fix: `Name the token's claim and the scopes of each role: pulumi config set --path auth.roleClaim cognito:groups --stack ${stack}, pulumi config set --path 'auth.roles.admin[0]' projects.write --stack ${stack}`,
-    };
+  if (!parsed.success) {
+    // A value can break two rules at once, and is one problem all the same.
+    const faults = new Map(
+      parsed.error.issues.map(({ path }) => [
+        path.join("."),
+        toProblem(placeOf(path), faultOf(own, path), stack, file),
+      ]),
+    );
+    return { roles: undefined, problems: [...problems, ...faults.values()] };
   }
+  return { roles: { claim: parsed.data.roleClaim, scopes: parsed.data.roles }, problems };
 }
 
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+function placeOf(path: readonly PropertyKey[]): string {
+  return ["auth", ...path.map(String)].join(".");
+}
+
+function faultOf(written: object, path: readonly PropertyKey[]): string {
+  const rule = RULES[path.length === 1 ? String(path[0]) : path.length] ?? RULES.roles;
+  return `is ${sayValue(valueAt(written, path))}; it must be ${rule}.`;
+}
+
+function toProblem(key: string, message: string, stack: string, file: string): Problem {
+  return {
+    code: "ROLES_SETTING",
+    files: [file],
+    message: `\`${key}\` ${message}`,
+    fix: `Name the token's claim and the scopes of each role: pulumi config set --path auth.roleClaim cognito:groups --stack ${stack}, pulumi config set --path 'auth.roles.admin[0]' projects.write --stack ${stack}`,
+  };
+}
+
+/** What is wanted in a place: by the key below `auth`, or by how deep below it. */
+const RULES: Readonly<Record<string | number, string>> & { readonly roles: string } = {
+  roleClaim: "the name of a claim, text of at least one character",
+  roles: "a map of the names of roles, at least one character each, and lists of scopes",
+  2: "a list of at least one scope, under the name of a role of at least one character",
+  3: "a scope: text without spaces, quotes and backslashes (RFC 6749, section 3.3)",
+};
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce(
+    (inner: unknown, key) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
 }

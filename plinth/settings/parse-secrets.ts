@@ -1,6 +1,6 @@
 import type { Problem } from "../problem.ts";
 
-// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+const LIMITS = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html";
 const MOST_BYTES = 65_536;
 
 /** The config's `secrets` as the stack has them. Their values are looked at here and handed on by nobody. */
@@ -23,8 +23,11 @@ export function parseSecrets(
   }
   const entries = Object.entries(written);
   const names = entries.map(([name]) => name);
-  if (names.length > 0 && !isEncrypted) return { names, problems: [notEncrypted(names, stack, file)] };
-  return { names, problems: entries.flatMap(([name, value]) => valueProblems(name, value, stack, file)) };
+  const plain = names.length > 0 && !isEncrypted ? [notEncrypted(names, stack, file)] : [];
+  return {
+    names,
+    problems: [...plain, ...entries.flatMap(([name, value]) => valueProblems(name, value, stack, file))],
+  };
 }
 
 /** The line by which a stack gets a secret's value; Pulumi asks for the value, so that it is in no shell's history. */
@@ -44,15 +47,17 @@ export function notEncrypted(names: readonly string[], stack: string, file: stri
 
 function valueProblems(name: string, value: unknown, stack: string, file: string): Problem[] {
   const reason = faultOf(value);
-  if (reason === undefined) return [];
-  return [
-    {
-      code: "SECRET_VALUE",
-      files: [file],
-      message: `The value of \`secrets.${name}\` ${reason}; a secret is text of 1 to ${MOST_BYTES} bytes.`,
-      fix: setSecretCommand(name, stack),
-    },
-  ];
+  return reason === undefined ? [] : [wrongValue(name, reason, stack, file)];
+}
+
+/** A value that is no text, or of a length that Secrets Manager does not take. */
+export function wrongValue(name: string, reason: string, stack: string, file: string): Problem {
+  return {
+    code: "SECRET_VALUE",
+    files: [file],
+    message: `The value of \`secrets.${name}\` ${reason}; a secret is text of 1 to ${MOST_BYTES} bytes.`,
+    fix: `${setSecretCommand(name, stack)} (source: ${LIMITS})`,
+  };
 }
 
 function faultOf(value: unknown): string | undefined {
@@ -62,7 +67,8 @@ function faultOf(value: unknown): string | undefined {
   return bytes > MOST_BYTES ? `has ${bytes} bytes` : undefined;
 }
 
-function noMap(stack: string, file: string): Problem {
+/** `secrets` that are text, a list or nothing. */
+export function noMap(stack: string, file: string): Problem {
   return {
     code: "SECRETS_SETTING",
     files: [file],

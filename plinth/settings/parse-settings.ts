@@ -1,3 +1,4 @@
+import { overridesNotAnObject } from "../presets/preset-problems.ts";
 import { resolvePreset } from "../presets/resolve-preset.ts";
 import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
@@ -10,7 +11,8 @@ import { parsePackaging } from "./parse-packaging.ts";
 import { parseRoles } from "./parse-roles.ts";
 import type { SettingsResult } from "./settings.ts";
 
-const BUILT_KEYS = [
+/** The keys that a stack's config may have, as `Pulumi.yaml` declares them. */
+export const BUILT_KEYS = [
   "preset",
   "overrides",
   "packaging",
@@ -86,13 +88,7 @@ function parseOverrides(text: string | undefined, file: string): { value: unknow
   try {
     return { value: withTypes(JSON.parse(text)), problems: [] };
   } catch {
-    const problem = {
-      code: "OVERRIDE_INVALID",
-      files: [file],
-      message: `\`overrides\` is ${JSON.stringify(text)}; it must be an object of field names and values.`,
-      fix: "Write one line per field, indented below `overrides:`, as `pulumi config set --path overrides.memoryMb 512` does.",
-    };
-    return { value: {}, problems: [problem] };
+    return { value: {}, problems: [{ ...overridesNotAnObject(text), files: [file] }] };
   }
 }
 

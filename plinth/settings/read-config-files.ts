@@ -46,13 +46,14 @@ function defaultsOf(schema: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
+/** A key without a value is `null`: the engine takes it for empty text, and says that it will not for ever. */
 function toText(value: unknown): string {
-  if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
 async function readYaml(file: string): Promise<Record<string, unknown>> {
-  return toRecord(parse(await readFile(file, "utf8")));
+  // Its warnings quote what they are about, which may be a secret.
+  return toRecord(parse(await readFile(file, "utf8"), { logLevel: "error" }));
 }
 
 function toRecord(value: unknown): Record<string, unknown> {

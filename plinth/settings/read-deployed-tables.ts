@@ -1,29 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { DeployedTable } from "../presets/lost-protections.ts";
+import { readStackState } from "./read-stack-state.ts";
 
 const TABLE_TYPE = "aws:dynamodb/table:Table";
 
-/**
- * The stack's tables as its last update left them, read from its own state: the program that is running says only what is
- * wanted. The same state is there for every way in which a stack is updated.
- */
+/** The stack's tables as its last update left them. */
 export async function readDeployedTables(): Promise<DeployedTable[]> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  // The engine cannot read the resources of a stack that was never updated; one that was has outputs.
-  const last: StackOutputs = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
-  if (Object.keys(last.outputs ?? {}).length === 0) return [];
-  const state: StackResources = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
-    stackName: name,
-  });
-  return toDeployedTables(state.outputs);
-}
-
-interface StackOutputs {
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-interface StackResources {
-  readonly outputs: Readonly<Record<string, StateEntry>>;
+  return toDeployedTables(await readStackState<StateEntry>());
 }
 
 /** The tables among a state's resources, by URN. */

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isConfigSecret } from "@pulumi/pulumi/runtime/config.js";
 import { configFileOf } from "./config-file.ts";
+import { findEncrypted } from "./find-encrypted.ts";
+import { keepsOldNames } from "./keeps-old-names.ts";
 import { type AwsAccess, parseAwsConfig } from "./parse-aws-config.ts";
 import { parseSecrets } from "./parse-secrets.ts";
 import { parseSettings } from "./parse-settings.ts";
@@ -10,21 +12,25 @@ import type { SettingsResult } from "./settings.ts";
 export type SecretValues = ReadonlyMap<string, pulumi.Output<string>>;
 
 /** The settings of the stack that Pulumi is running. The one place that reads Pulumi's config. */
-export function readSettings(): SettingsResult & {
-  readonly secretValues: SecretValues;
-  readonly awsAccess: AwsAccess;
-} {
+export async function readSettings(): Promise<
+  SettingsResult & { readonly secretValues: SecretValues; readonly awsAccess: AwsAccess }
+> {
   const project = pulumi.getProject();
   const stack = pulumi.getStack();
   // Nothing but names goes on from here: what parses the rest quotes what it refuses.
-  const { secrets: text, ...config } = configIn(project);
-  const isEncrypted = isConfigSecret(`${project}:secrets`);
-  const secrets = parseSecrets({ text, isEncrypted }, stack, configFileOf(stack));
+  const { secrets: text, ...others } = configIn(project);
+  const encrypted = Object.keys(others).filter((key) => isConfigSecret(`${project}:${key}`));
+  const config = Object.fromEntries(Object.entries(others).filter(([key]) => !encrypted.includes(key)));
+  const file = configFileOf(stack);
+  const secrets = parseSecrets({ text, isEncrypted: isConfigSecret(`${project}:secrets`) }, stack, file);
   const parsed = parseSettings({ project, stack, config, environment: process.env });
-  const aws = parseAwsConfig(configIn("aws"), parsed.settings?.awsEndpoint, configFileOf(stack));
-  const problems = [...parsed.problems, ...secrets.problems, ...aws.problems];
-  const settings =
-    parsed.settings && problems.length === 0 ? { ...parsed.settings, secrets: secrets.names } : undefined;
+  const aws = parseAwsConfig(configIn("aws"), parsed.settings?.awsEndpoint, file);
+  const misplaced = findEncrypted(encrypted, stack, file);
+  const problems = [...parsed.problems, ...misplaced, ...secrets.problems, ...aws.problems];
+  const isRight = parsed.settings && problems.length === 0;
+  const settings = isRight
+    ? { ...parsed.settings, secrets: secrets.names, keepsOldNames: await keepsOldNames({ project, stack }) }
+    : undefined;
   const secretValues: SecretValues = settings ? valuesOf(secrets.names) : new Map();
   return { settings, problems, secretValues, awsAccess: aws.access };
 }

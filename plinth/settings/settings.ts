@@ -1,14 +1,13 @@
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
 import type { Packaging } from "../routing/package-routes.ts";
+import type { StackNames } from "../routing/physical-name.ts";
 import type { Quotas } from "../routing/quotas.ts";
 import type { Confirmed } from "./parse-confirm.ts";
 import type { Roles } from "./parse-roles.ts";
 
 /** What a stack's config says, checked and complete. */
-export interface Settings {
-  readonly project: string;
-  readonly stack: string;
+export interface Settings extends StackNames {
   readonly preset: ResolvedPreset;
   /** URL of an embedded AWS on this machine; undefined means AWS itself. */
   readonly awsEndpoint: string | undefined;

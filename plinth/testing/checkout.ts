@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -88,8 +88,10 @@ export async function readPending(checkout: Checkout): Promise<StateResource[]> 
 }
 
 async function readCheckpoint(checkout: Checkout): Promise<Checkpoint> {
-  const file = join(checkout.folder, ".plinth/state/.pulumi/stacks/plinth/local.json");
-  return JSON.parse(await readFile(file, "utf8")).checkpoint.latest;
+  const stacks = join(checkout.folder, ".plinth/state/.pulumi/stacks");
+  // A folder for each project; a checkout has one, whatever a test calls it.
+  const [project = ""] = await readdir(stacks);
+  return JSON.parse(await readFile(join(stacks, project, "local.json"), "utf8")).checkpoint.latest;
 }
 
 interface Checkpoint {

@@ -14,7 +14,9 @@ async function adopt(deployment: object): Promise<{ refresh: boolean; written: D
       written = state;
     },
   };
-  return { refresh: await adoptInterrupted(stack, () => undefined), written };
+  const lookUpId = async (_: string, name: string) =>
+    name === "app-local-gone" ? undefined : `arn:secret:${name}-a1b2c3`;
+  return { refresh: await adoptInterrupted(stack, () => undefined, lookUpId), written };
 }
 
 describe("adoptInterrupted", () => {
@@ -30,6 +32,30 @@ describe("adoptInterrupted", () => {
     });
     expect(refresh).toBe(true);
     expect(written?.deployment).toEqual({ resources: [ROLE, { ...LAMBDA, id: "app-local-health-get" }] });
+  });
+
+  test("knows the id of all that Plinth names, and looks up what AWS names itself", async () => {
+    const creating = (type: string, inputs: object) => ({ type: "creating", resource: { urn: type, type, inputs } });
+    const secret = "aws:secretsmanager/secret:Secret";
+    const { written } = await adopt({
+      pending_operations: [
+        creating("aws:cloudwatch/logGroup:LogGroup", { name: "/plinth/app-local/access" }),
+        creating("aws:dynamodb/table:Table", { name: "app-local-projects" }),
+        creating("aws:kms/alias:Alias", { name: "alias/app-local-key" }),
+        creating("aws:iam/rolePolicy:RolePolicy", { role: "app-local-health-get", name: "health-get-1a2b3c" }),
+        creating("aws:iam/rolePolicy:RolePolicy", { role: "app-local-health-get" }),
+        creating(secret, { name: "app-local-stripe-key" }),
+        creating(secret, { name: "app-local-gone" }),
+        creating("aws:s3/bucket:Bucket", { bucketPrefix: "app-local-code-" }),
+      ],
+    });
+    expect(written?.deployment.resources.map(({ id }: { id: string }) => id)).toEqual([
+      "/plinth/app-local/access",
+      "app-local-projects",
+      "alias/app-local-key",
+      "app-local-health-get:health-get-1a2b3c",
+      "arn:secret:app-local-stripe-key-a1b2c3",
+    ]);
   });
 
   test("leaves a state alone in which nothing is open", async () => {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { findUntagged } from "./find-untagged.ts";
 
 /** One resource as the program registered it. */
 export interface RecordedResource {
@@ -7,7 +8,10 @@ export interface RecordedResource {
   readonly inputs: Record<string, unknown>;
 }
 
-/** Runs `program` against Pulumi's mocks and returns every resource it registered, once all of their inputs are known. */
+/**
+ * Runs `program` against Pulumi's mocks and returns every resource it registered, once all of their inputs are known.
+ * @throws when one of them takes tags and has not the stack's
+ */
 export async function recordResources(program: () => unknown, preview = false): Promise<RecordedResource[]> {
   const recorded: RecordedResource[] = [];
   await pulumi.runtime.setMocks(
@@ -27,6 +31,8 @@ export async function recordResources(program: () => unknown, preview = false): 
   );
   program();
   await pulumi.runtime.disconnect();
+  const untagged = findUntagged(recorded).map(({ type, name }) => `${type} ${name}`);
+  if (untagged.length > 0) throw new Error(`without the stack's tags: ${untagged.join(", ")}`);
   return recorded.sort((a, b) => `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`));
 }
 

@@ -34,6 +34,14 @@ describe("readLogs", () => {
     ]);
   });
 
+  it("reads the groups of a stack that keeps its old names, where there are none under the new one", async () => {
+    const renamed = { ...request, prefix: "/plinth/my-shop-dev-1a2b3c4d/", oldPrefix: "/plinth/my-shop-dev/" };
+    const old = { "/plinth/my-shop-dev/a": [event("old", 1)] };
+    expect((await readLogs(fakeLogs(old).logs, renamed)).map(({ id }) => id)).toEqual(["old"]);
+    const both = { ...old, "/plinth/my-shop-dev-1a2b3c4d/a": [event("new", 1)] };
+    expect((await readLogs(fakeLogs(both).logs, renamed)).map(({ id }) => id)).toEqual(["new"]);
+  });
+
   it("reads every group once, however many there are, and only those of the functions that are asked for", async () => {
     const names = Array.from({ length: 23 }, (_, index) => `/plinth/shop-dev/f${index}`);
     const { logs, asked } = fakeLogs(Object.fromEntries(names.map((name) => [name, [event(name, 1)]])));

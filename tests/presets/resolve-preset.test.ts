@@ -145,7 +145,14 @@ describe("resolvePreset", () => {
   ])("refuses preset %j", (name, fix) => {
     expect(resolvePreset(name, {})).toEqual({
       preset: undefined,
-      problems: [{ code: "PRESET_UNKNOWN", files: [], message: `There is no preset \`${name}\`.`, fix }],
+      problems: [
+        {
+          code: "PRESET_UNKNOWN",
+          files: [],
+          message: `\`preset\` is "${name}", and there is no preset of that name.`,
+          fix,
+        },
+      ],
     });
   });
 
@@ -181,7 +188,7 @@ describe("resolvePreset", () => {
         files: [],
         message:
           "`overrides.timeoutSeconds` is 30; it must be 1 to 29 s behind the gateway, which gives up after 30 s (Lambda alone: 900 s).",
-        fix: "Write a value within that, in s, or leave the field out to take the preset's. Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html",
+        fix: "Write the number alone, which counts s, within that, or leave the field out to take the preset's. Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html",
       },
     ]);
     expect(resolvePreset("nano", { network: "public" }).problems[0]?.message).toBe(

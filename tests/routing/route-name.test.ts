@@ -4,7 +4,7 @@ import { withHash } from "../../plinth/routing/fit-name.ts";
 import { METHODS } from "../../plinth/routing/methods.ts";
 import { nearestName } from "../../plinth/routing/nearest-name.ts";
 import { parseTaskFile } from "../../plinth/routing/parse-task-file.ts";
-import { physicalName } from "../../plinth/routing/physical-name.ts";
+import { isRenamed, logGroupPrefix, type NameParts, physicalName } from "../../plinth/routing/physical-name.ts";
 import { routeName } from "../../plinth/routing/route-name.ts";
 import type { Segment } from "../../plinth/routing/route-table.ts";
 import { routeOf } from "./table-of.ts";
@@ -106,6 +106,24 @@ describe("physicalName", () => {
     expect(physicalName(parts, maxLength)).toBe(expected);
   });
 
+  test("has a hash wherever the project or the stack has a hyphen, and not for the name's own", () => {
+    const cases = [
+      [{ project: "shop", stack: "dev", name: "projects-by-id-get" }, "shop-dev-projects-by-id-get"],
+      [{ project: "my-shop", stack: "dev", name: "health-get" }, "my-shop-dev-health-get-3ad0db90"],
+      [{ project: "my", stack: "shop-dev", name: "health-get" }, "my-shop-dev-health-get-184fba05"],
+    ] as const;
+    for (const [parts, expected] of cases) expect(physicalName(parts, 64)).toBe(expected);
+  });
+
+  test("stays as it was for a stack that keeps its old names", () => {
+    const parts = { project: "my-Shop", stack: "dev", name: "health-get", keepsOldNames: true };
+    expect(physicalName(parts, 64, { foldsCase: true })).toBe("my-Shop-dev-health-get");
+    expect([isRenamed({ project: "my-shop", stack: "dev" }), isRenamed({ project: "Shop", stack: "dev" })]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   test("keeps within the limit, with safe characters, and tells long names apart", () => {
     const parts = fc.record({
       project: fc.string({ minLength: 1, maxLength: 60 }),
@@ -116,6 +134,72 @@ describe("physicalName", () => {
       fc.property(parts, (each) => {
         expect(physicalName(each, 64)).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
         expect(physicalName(each, 64)).not.toBe(physicalName({ ...each, name: `${each.name}x` }, 64));
+      }),
+    );
+  });
+
+  // One text, taken apart into project, stack and name in every way there is.
+  const word = fc.constantFrom("a", "b", "A", "1", "", "_", ".", "a1b2c3d4", "x".repeat(30));
+  const taken = fc.array(word, { minLength: 3, maxLength: 7 }).map((words) =>
+    words.flatMap((_, first) =>
+      words.slice(first + 1).map((_, more) => ({
+        project: words.slice(0, first).join("-"),
+        stack: words.slice(first, first + more + 1).join("-"),
+        name: words.slice(first + more + 1).join("-"),
+      })),
+    ),
+  );
+  const named = (all: readonly NameParts[], most: number, options = {}): string[] =>
+    all.filter(({ project, stack, name }) => project && stack && name).map((each) => physicalName(each, most, options));
+
+  test.each([64, 255, 512])("of %i characters is no other stack's, project's or resource's", (most) => {
+    fc.assert(
+      fc.property(taken, (all) => {
+        const names = named(all, most);
+        expect(new Set(names).size).toBe(names.length);
+      }),
+    );
+  });
+
+  test("is no other one's either where AWS folds the case", () => {
+    fc.assert(
+      fc.property(taken, (all) => {
+        const lower = all.map((each) => ({
+          ...each,
+          project: each.project.toLowerCase(),
+          stack: each.stack.toLowerCase(),
+        }));
+        const distinct = new Map([...all, ...lower].map((each) => [JSON.stringify(each), each]));
+        const names = named([...distinct.values()], 64, { foldsCase: true }).map((name) => name.toLowerCase());
+        expect(new Set(names).size).toBe(names.length);
+      }),
+    );
+  });
+});
+
+describe("logGroupPrefix", () => {
+  test.each([
+    ["shop", "dev", "/plinth/shop-dev/"],
+    ["My.Shop_1", "dev", "/plinth/My.Shop_1-dev/"],
+    ["my-shop", "dev", /^\/plinth\/my-shop-dev-[0-9a-f]{8}\/$/],
+  ])("of %s, %s is one folder of the stack's own", (project, stack, expected) => {
+    expect(logGroupPrefix({ project, stack })).toEqual(
+      typeof expected === "string" ? expected : expect.stringMatching(expected),
+    );
+  });
+
+  test("never begins another stack's", () => {
+    const words = fc.array(fc.constantFrom("a", "b", "A", "", "_", ".", "a1b2c3d4"), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(words, words, (some, others) => {
+        const pairs = [some, others].flatMap((all) =>
+          all.map((_, at) => ({ project: all.slice(0, at).join("-"), stack: all.slice(at).join("-") })),
+        );
+        const distinct = new Map(
+          pairs.filter(({ project, stack }) => project && stack).map((each) => [JSON.stringify(each), each]),
+        );
+        const prefixes = [...distinct.values()].map(logGroupPrefix).sort();
+        expect(prefixes.filter((prefix, index) => prefixes[index + 1]?.startsWith(prefix))).toEqual([]);
       }),
     );
   });

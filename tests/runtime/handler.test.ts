@@ -120,9 +120,12 @@ describe("the options", () => {
       "handler(): write middleware as a list of middy middlewares: objects with before, after or onError.",
     ],
     [{ uses: ["projects"] }, "handler(): write uses as a list of grants, such as [projects.read, projects.write]."],
-    [{ memoryMb: 127 }, "handler(): write memoryMb as a whole number of MB from 128 to 10240."],
-    [{ memoryMb: 10_241 }, "handler(): write memoryMb as a whole number of MB from 128 to 10240."],
-    [{ timeoutSeconds: 30 }, "handler(): write timeoutSeconds as a whole number of seconds from 1 to 29."],
+    [{ memoryMb: 127 }, "handler(): write memoryMb as a whole number of MB from 128 to 10240, Lambda's limits."],
+    [{ memoryMb: 10_241 }, "handler(): write memoryMb as a whole number of MB from 128 to 10240, Lambda's limits."],
+    [
+      { timeoutSeconds: 30 },
+      "handler(): write timeoutSeconds as a whole number of seconds from 1 to 29, since the gateway gives up after 30.",
+    ],
   ])("%j are refused at load", (options, message) => {
     expect(load(options)).toThrow(new TypeError(message));
   });
@@ -140,7 +143,7 @@ describe("the options", () => {
   it("are refused all at once", () => {
     expect(load({ status: 1, memoryMb: 1 })).toThrow(
       new TypeError(
-        "handler(): write status as a whole number from 200 to 399.\nhandler(): write memoryMb as a whole number of MB from 128 to 10240.",
+        "handler(): write status as a whole number from 200 to 399.\nhandler(): write memoryMb as a whole number of MB from 128 to 10240, Lambda's limits.",
       ),
     );
   });

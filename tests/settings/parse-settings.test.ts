@@ -56,7 +56,7 @@ describe("parseSettings", () => {
         {
           code: "PRESET_UNKNOWN",
           files: ["Pulumi.dev.yaml"],
-          message: "There is no preset `huge`.",
+          message: '`preset` is "huge", and there is no preset of that name.',
           fix: "Set one of nano, micro, small, medium, large, xlarge.",
         },
       ],
@@ -88,12 +88,12 @@ describe("parseSettings", () => {
     expect(codes(config, { PLINTH_AWS_PORT: "none" })).toEqual([
       "CONFIG_UNKNOWN_KEY",
       "PRESET_UNKNOWN",
-      "OVERRIDE_INVALID",
       "OVERRIDE_UNKNOWN",
+      "OVERRIDE_INVALID",
       "PACKAGING_UNKNOWN",
       "ZIP_BUDGET",
       "QUOTA_SETTING",
-      "NOT_BUILT_YET",
+      "ROLES_SETTING",
       "CONFIG_ENDPOINT",
       "ENVIRONMENT_PORT",
     ]);
@@ -134,9 +134,9 @@ describe("confirm", () => {
   });
 
   test.each([
-    ["yes", "`confirm`: "],
-    ['{"dataSafety":"strict"}', "`confirm.dataSafety`: "],
-    ['{"dataSafty":"relaxed"}', "`confirm`: Unrecognized key"],
+    ["yes", '`confirm` is "yes"'],
+    ['{"dataSafety":"strict"}', '`confirm.dataSafety` is "strict"; it must be relaxed or standard.'],
+    ['{"dataSafty":"relaxed"}', "`confirm.dataSafty` is nothing that can be confirmed."],
   ])("%s is refused with what can be confirmed", (confirm, message) => {
     const [problem, ...others] = parse({ confirm }).problems;
     expect([problem?.code, others]).toEqual(["CONFIRM_SETTING", []]);
@@ -155,7 +155,7 @@ describe("packaging", () => {
       {
         code: "PACKAGING_UNKNOWN",
         files: ["Pulumi.dev.yaml"],
-        message: "There is no packaging `groups`.",
+        message: '`packaging` is "groups", and there is no packaging of that name.',
         fix: "Did you mean `group`? Set `route` (a function per route), `group` (one per first path segment) or `single` (one for the API).",
       },
     ]);
@@ -222,12 +222,13 @@ describe("auth", () => {
     for (const [index, place] of places.entries()) expect(problems[index]?.message).toContain(`\`${place}\``);
   });
 
-  test.each([[{ issuer: "https://a", ...right }], ["cognito"], [["a"]], [null]])(
-    "%j asks for what is not built yet, and is refused",
-    (value) => {
-      expect(codes(auth(value))).toEqual(["NOT_BUILT_YET"]);
-    },
-  );
+  test.each([["cognito"], [["a"]], [null]])("%j is no map, and is refused", (value) => {
+    expect(codes(auth(value))).toEqual(["ROLES_SETTING"]);
+  });
+
+  test("what is not built yet is refused as that", () => {
+    expect(codes(auth({ issuer: "https://a", ...right }))).toEqual(["NOT_BUILT_YET"]);
+  });
 });
 
 describe("awsEndpoint", () => {

@@ -15,14 +15,14 @@ afterEach(() => {
   pulumi.runtime.setAllConfig(before);
 });
 
-test("reads the project's own keys from Pulumi, and no other namespace's", () => {
+test("reads the project's own keys from Pulumi, and no other namespace's", async () => {
   pulumi.runtime.setAllConfig({
     "shop:preset": "micro",
     "shop:overrides": '{"memoryMb":640}',
     "aws:region": "eu-central-1",
     "shopping:x": "1",
   });
-  const { settings, problems } = readSettings();
+  const { settings, problems } = await readSettings();
   expect(problems).toEqual([]);
   expect([settings?.project, settings?.stack, settings?.preset.name, settings?.preset.memoryMb]).toEqual([
     "shop",
@@ -32,9 +32,9 @@ test("reads the project's own keys from Pulumi, and no other namespace's", () =>
   ]);
 });
 
-test("refuses a key that nothing reads", () => {
+test("refuses a key that nothing reads", async () => {
   pulumi.runtime.setAllConfig({ "shop:colour": "red" });
-  expect(readSettings().problems.map((problem) => problem.code)).toEqual(["CONFIG_UNKNOWN_KEY"]);
+  expect((await readSettings()).problems.map((problem) => problem.code)).toEqual(["CONFIG_UNKNOWN_KEY"]);
 });
 
 describe("secrets", () => {
@@ -43,7 +43,7 @@ describe("secrets", () => {
 
   test("become names in the settings and secrets of Pulumi's beside them", async () => {
     pulumi.runtime.setAllConfig({ "shop:secrets": JSON.stringify({ "stripe-key": VALUE, b: "2" }) }, isEncrypted);
-    const { settings, problems, secretValues } = readSettings();
+    const { settings, problems, secretValues } = await readSettings();
     expect([settings?.secrets, problems, [...secretValues.keys()]]).toEqual([
       ["stripe-key", "b"],
       [],
@@ -55,10 +55,10 @@ describe("secrets", () => {
     expect(JSON.stringify(settings)).not.toContain(VALUE);
   });
 
-  test("are none where the config has none, or an empty list as Pulumi.yaml states it", () => {
+  test("are none where the config has none, or an empty list as Pulumi.yaml states it", async () => {
     for (const config of [{}, { "shop:secrets": "{}" }]) {
       pulumi.runtime.setAllConfig(config);
-      expect(readSettings()).toMatchObject({ settings: { secrets: [] }, problems: [], secretValues: new Map() });
+      expect(await readSettings()).toMatchObject({ settings: { secrets: [] }, problems: [], secretValues: new Map() });
     }
   });
 
@@ -69,9 +69,9 @@ describe("secrets", () => {
     ["SECRET_VALUE", JSON.stringify({ "stripe-key": "" }), isEncrypted],
     ["SECRET_VALUE", JSON.stringify({ "stripe-key": { nested: VALUE } }), isEncrypted],
     ["SECRET_VALUE", JSON.stringify({ "stripe-key": VALUE.repeat(6_000) }), isEncrypted],
-  ])("are refused with %s, and no part of a value is told", (code, text, secretKeys) => {
+  ])("are refused with %s, and no part of a value is told", async (code, text, secretKeys) => {
     pulumi.runtime.setAllConfig({ "shop:secrets": text }, secretKeys);
-    const result = readSettings();
+    const result = await readSettings();
     expect([result.settings, result.problems.map((problem) => problem.code), result.secretValues.size]).toEqual([
       undefined,
       [code],

@@ -136,7 +136,7 @@ const commonRules: Readonly<Record<keyof CommonOptions, Rule>> = {
     isListOf(isTaskMiddleware),
     "a list of middy middlewares: objects with before, after or onError; idempotency and rate limits are for routes",
   ],
-  memoryMb: [isWhole(128, 10_240), "a whole number of MB from 128 to 10240"],
+  memoryMb: [isWhole(128, 10_240), "a whole number of MB from 128 to 10240, Lambda's limits"],
   timeoutSeconds: [isWhole(1, 900), "a whole number of seconds from 1 to 900"],
 };
 const rules: Readonly<Record<"messages" | "schedule" | "input", Readonly<Record<string, Rule>>>> = {

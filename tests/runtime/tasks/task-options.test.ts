@@ -66,8 +66,8 @@ describe("a task's options", () => {
     [{ input: schema, uses: ["mail"] }, "write uses as a list of grants, such as [projects.read, mail.sends]"],
     [{ input: schema, middleware: [{}] }, middlewares],
     [{ input: schema, middleware: [guard({ before: () => undefined }, [])] }, middlewares],
-    [{ input: schema, memoryMb: 127 }, "write memoryMb as a whole number of MB from 128 to 10240"],
-    [{ input: schema, memoryMb: 10_241 }, "write memoryMb as a whole number of MB from 128 to 10240"],
+    [{ input: schema, memoryMb: 127 }, "write memoryMb as a whole number of MB from 128 to 10240, Lambda's limits"],
+    [{ input: schema, memoryMb: 10_241 }, "write memoryMb as a whole number of MB from 128 to 10240, Lambda's limits"],
     [{ input: schema, timeoutSeconds: 0 }, "write timeoutSeconds as a whole number of seconds from 1 to 900"],
     [{ input: schema, timeoutSeconds: 901 }, "write timeoutSeconds as a whole number of seconds from 1 to 900"],
   ])("%j are refused at load", (options, sentence) => {
@@ -90,12 +90,12 @@ describe("a task's options", () => {
   it("are refused all at once", () => {
     expect(load({ messages: 1, memoryMb: 1, cron: 1 })).toThrow(
       new TypeError(
-        `taskHandler(): there is no option "cron"; write one of messages, fifo, batchSize, retries, backoff, ${common}.\ntaskHandler(): write messages as a zod schema, such as z.object({ … }).\ntaskHandler(): write memoryMb as a whole number of MB from 128 to 10240.`,
+        `taskHandler(): there is no option "cron"; write one of messages, fifo, batchSize, retries, backoff, ${common}.\ntaskHandler(): write messages as a zod schema, such as z.object({ … }).\ntaskHandler(): write memoryMb as a whole number of MB from 128 to 10240, Lambda's limits.`,
       ),
     );
     expect(load({ memoryMb: 1 })).toThrow(
       new TypeError(
-        `taskHandler(): ${oneOf}.\ntaskHandler(): write memoryMb as a whole number of MB from 128 to 10240.`,
+        `taskHandler(): ${oneOf}.\ntaskHandler(): write memoryMb as a whole number of MB from 128 to 10240, Lambda's limits.`,
       ),
     );
   });
