@@ -4,6 +4,13 @@ import type { Problem } from "../problem.ts";
 const confirmSchema = z.strictObject({
   dataSafety: z.enum(["relaxed", "standard"]).exactOptional(),
   encryptionKey: z.literal("aws").exactOptional(),
+  delete: z
+    .string()
+    .transform((text) => text.split(",").map((each) => each.trim()))
+    .pipe(
+      z.array(z.string().regex(/^(table|bucket|secret) [a-z0-9-]+$/, 'write "table projects", or several with commas')),
+    )
+    .exactOptional(),
 });
 
 /** What a live stack may lose, since its config says so. */
@@ -21,7 +28,7 @@ export function parseConfirm(
     code: "CONFIRM_SETTING",
     files: [file],
     message: `\`confirm${path.map((key) => `.${String(key)}`).join("")}\`: ${message}.`,
-    fix: `What can be confirmed is \`dataSafety\` (relaxed or standard) and \`encryptionKey\` (aws): pulumi config set --path confirm.dataSafety relaxed --stack ${stack}`,
+    fix: `What can be confirmed is \`dataSafety\` (relaxed or standard), \`encryptionKey\` (aws) and \`delete\` (what is deleted, by kind and name): pulumi config set --path confirm.dataSafety relaxed --stack ${stack}`,
   }));
   return { confirm: {}, problems };
 }

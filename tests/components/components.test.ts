@@ -257,6 +257,59 @@ describe("Table", () => {
       ...expected,
     });
     expect(inputsOf(recorded, "aws:dynamodb/table:Table")).not.toHaveProperty("ttl");
+    // Written out, since an absent field is taken for "as it is" by the provider.
+    expect(inputsOf(recorded, "aws:dynamodb/table:Table")).toMatchObject({
+      globalSecondaryIndexes: [],
+      streamEnabled: false,
+    });
+  });
+
+  test("has the indexes, the ttl and the stream that are declared, each key attribute once", async () => {
+    const descriptor = table("notes", {
+      partitionKey: "id",
+      sortKey: { name: "at", type: "number" },
+      indexes: {
+        byOwner: { partitionKey: "ownerId", sortKey: { name: "at", type: "number" } },
+        keysByOwner: { partitionKey: "ownerId", projection: "keys" },
+        textById: { partitionKey: "text", projection: ["id", "title"] },
+      },
+      stream: "old",
+    });
+    const recorded = await recordResources(() => new Table("notes", { descriptor, context: contextOf("nano") }));
+    const [owner, text] = ["ownerId", "text"].map((attributeName) => ({ attributeName, keyType: "HASH" }));
+    expect(inputsOf(recorded, "aws:dynamodb/table:Table")).toMatchObject({
+      attributes: [
+        { name: "id", type: "S" },
+        { name: "at", type: "N" },
+        { name: "ownerId", type: "S" },
+        { name: "text", type: "S" },
+      ],
+      globalSecondaryIndexes: [
+        { name: "byOwner", keySchemas: [owner, { attributeName: "at", keyType: "RANGE" }], projectionType: "ALL" },
+        { name: "keysByOwner", keySchemas: [owner], projectionType: "KEYS_ONLY" },
+        { name: "textById", keySchemas: [text], projectionType: "INCLUDE", nonKeyAttributes: ["title"] },
+      ],
+      streamEnabled: true,
+      streamViewType: "OLD_IMAGE",
+    });
+  });
+
+  test("turns the ttl of a live table off by its name", async () => {
+    const descriptor = { ...projects, formerTtlAttribute: "endsAt" };
+    const recorded = await recordResources(() => new Table("projects", { descriptor, context: contextOf("nano") }));
+    expect(inputsOf(recorded, "aws:dynamodb/table:Table")).toMatchObject({
+      ttl: { attributeName: "endsAt", enabled: false },
+    });
+  });
+
+  test("is the one that the config adopts, where it does", async () => {
+    const context = { ...contextOf("nano"), adopt: { table: { projects: "old" } } };
+    const recorded = await recordResources(() => new Table("projects", { descriptor: projects, context }));
+    expect(recorded.find(({ type }) => type === "aws:dynamodb/table:Table")?.imported).toBe("old");
+    const others = await recordResources(
+      () => new Table("others", { descriptor: table("others", { partitionKey: "id" }), context }),
+    );
+    expect(others.filter(({ imported }) => imported)).toEqual([]);
   });
 
   test.each(internalTables)(
