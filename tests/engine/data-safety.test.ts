@@ -209,6 +209,8 @@ describe("a stack with data safety strict", () => {
     expect(code).toBe(1);
     for (const part of ["table projects: arn:aws:dynamodb:", "secret stripe-key: arn:", "--keep-data"])
       expect(stderr).toContain(part);
+    const byHand = await checkout.plinth("pulumi", "destroy", "--yes", "--stack", "local");
+    expect(byHand.code).not.toBe(0);
     expect(await heldBy(checkout.port)).toEqual(before);
   });
 

@@ -185,7 +185,10 @@ describe("an item that has expired", () => {
     expect((await tasks.list()).items.map(({ id }) => id)).toEqual(["new", "kept"]);
     expect((await tasks.query({ id: "old" })).items).toEqual([]);
     for (const name of ["byOwner", "keysByOwner"] as const)
-      expect((await tasks.index(name).query({ ownerId: "ann" })).items.map(({ id }) => id).sort()).toEqual(["kept", "new"]);
+      expect((await tasks.index(name).query({ ownerId: "ann" })).items.map(({ id }) => id).sort()).toEqual([
+        "kept",
+        "new",
+      ]);
     expect(await tasks.delete({ id: "old" })).toBeUndefined();
   });
 
