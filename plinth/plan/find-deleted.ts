@@ -25,6 +25,7 @@ export function findDeleted(
     ),
     ...moved.filter((each) => !isReplaceable(each, settings)).map((each) => keyChanged(each, settings.stack)),
     ...tablesOf(deployed, declared).flatMap(({ live, wanted }) => ttlMoved(live, wanted)),
+    ...tablesOf(deployed, declared).flatMap((each) => lastIndexRemoved(each, settings.stack)),
     ...(settings.confirm?.delete ?? [])
       .filter((each) => declared.map(wordsOf).includes(each) && !lost.includes(each))
       .slice(0, 1)
@@ -112,6 +113,24 @@ function ttlMoved(live: DeployedTable, wanted: TableDescriptor): Problem[] {
       files: FILES,
       message: `Items of the live ${nameOf(live)} expire by \`${live.ttlAttribute}\`, and are declared to expire by \`${ttlAttribute}\`. DynamoDB takes another attribute only after the first was turned off, up to an hour earlier.`,
       fix: `Remove \`ttl\` and deploy; an hour later write ttl: "${ttlAttribute}" and deploy again.`,
+    },
+  ];
+}
+
+/** The provider takes "no index" for "as they are", and would leave them, and their cost, without a word. */
+function lastIndexRemoved({ live, wanted }: TablePair, stack: string): Problem[] {
+  const { indexes = [], id = live.name } = live;
+  if (indexes.length === 0 || (wanted.indexes ?? []).length > 0) return [];
+  const commands = indexes.map(
+    (name) =>
+      `aws dynamodb update-table --table-name ${id} --global-secondary-index-updates '[{"Delete":{"IndexName":"${name}"}}]'`,
+  );
+  return [
+    {
+      code: "TABLE_INDEX_STAYS",
+      files: FILES,
+      message: `The live ${nameOf(live)} has the index ${indexes.map((name) => `\`${name}\``).join(", ")}, and is declared without any. The AWS provider removes indexes only while one is left, so it would stay.`,
+      fix: `Declare it again, or remove it by hand, one at a time: ${[...commands, `pulumi refresh --yes --stack ${stack}`].join(", then ")}.`,
     },
   ];
 }

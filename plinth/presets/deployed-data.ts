@@ -17,6 +17,9 @@ export interface DeployedTable extends Deployed {
   readonly key: readonly { readonly name: string; readonly type: "string" | "number" }[];
   /** Attribute by whose second items expire; undefined where they stay. */
   readonly ttlAttribute?: string | undefined;
+  /** Names of its indexes, and its own name on AWS. Default: none. */
+  readonly indexes?: readonly string[];
+  readonly id?: string | undefined;
 }
 
 export interface DeployedBucket extends Deployed {

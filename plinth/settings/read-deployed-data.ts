@@ -37,6 +37,8 @@ interface TableOutputs {
   readonly hashKey?: string;
   readonly rangeKey?: string;
   readonly attributes?: readonly { readonly name: string; readonly type: string }[];
+  readonly name?: string;
+  readonly globalSecondaryIndexes?: readonly { readonly name: string }[];
   readonly ttl?: { readonly attributeName?: string; readonly enabled?: boolean };
 }
 
@@ -85,6 +87,8 @@ function toTable(name: string, outputs: TableOutputs): DeployedData {
     hasCustomerKey: outputs.serverSideEncryption?.enabled === true,
     key: [outputs.hashKey, outputs.rangeKey].flatMap((key) => (key ? [{ name: key, type: typeOf(key) }] : [])),
     ttlAttribute: ttl?.enabled ? ttl.attributeName : undefined,
+    indexes: (outputs.globalSecondaryIndexes ?? []).map((index) => index.name),
+    id: outputs.name,
   };
 }
 

@@ -22,6 +22,13 @@ export async function heldBy(port: number): Promise<Record<string, string[]>> {
   };
 }
 
+/** Removes an index of a live table, as `aws dynamodb update-table` does. */
+export async function deleteIndex(port: number, tableName: string, indexName: string): Promise<void> {
+  const updates = [{ Delete: { IndexName: indexName } }];
+  const body = { TableName: tableName, GlobalSecondaryIndexUpdates: updates };
+  await askOf(port)("dynamodb", "DynamoDB_20120810.UpdateTable", body);
+}
+
 interface Answer {
   readonly text: string;
   readonly TableNames?: string[];

@@ -8,7 +8,7 @@ import {
   readState,
   type StateResource,
 } from "../../plinth/testing/checkout.ts";
-import { heldBy } from "./ask-emulator.ts";
+import { deleteIndex, heldBy } from "./ask-emulator.ts";
 
 const NOTES = { index: 'byDay: { partitionKey: "day", projection: "keys" }', more: 'ttl: "expiresAt", stream: "new"' };
 
@@ -116,6 +116,12 @@ describe("a stack with data safety relaxed", () => {
       "NEW_AND_OLD_IMAGES",
     ]);
     await drop("resources.ts", resourcesWith({ index: "", more: "" }, UPLOADS));
+    const refused = await checkout.plinth("up");
+    expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining("TABLE_INDEX_STAYS")]);
+    // As the refusal says.
+    await deleteIndex(checkout.port, "plinth-local-notes", "first");
+    await deleteIndex(checkout.port, "plinth-local-notes", "other");
+    await succeeded(checkout.plinth("pulumi", "refresh", "--yes", "--stack", "local"));
     await succeeded(checkout.plinth("up"));
     const last = outputsOf(await readState(checkout), "aws:dynamodb/table:Table", "notes");
     expect([last["globalSecondaryIndexes"], last["streamEnabled"]]).toEqual([[], false]);

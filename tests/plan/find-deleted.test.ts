@@ -111,6 +111,28 @@ describe("a live table whose items expire by another attribute", () => {
   });
 });
 
+describe("a live table that loses its last index", () => {
+  const indexed = table("projects", { partitionKey: "id", indexes: { byOwner: { partitionKey: "ownerId" } } });
+
+  test("is refused, since the provider would leave it, with the commands that remove it", () => {
+    const [problem, ...others] = findDeleted(
+      [live({ indexes: ["byDay"], id: "shop-dev-projects" })],
+      declared,
+      settings,
+    );
+    expect([problem?.code, others]).toEqual(["TABLE_INDEX_STAYS", []]);
+    expect(problem?.message).toContain("The live table `projects` has the index `byDay`");
+    expect(problem?.fix).toBe(
+      `Declare it again, or remove it by hand, one at a time: aws dynamodb update-table --table-name shop-dev-projects --global-secondary-index-updates '[{"Delete":{"IndexName":"byDay"}}]', then pulumi refresh --yes --stack dev.`,
+    );
+  });
+
+  test("is none while an index is left, or where none was", () => {
+    expect(findDeleted([live({ indexes: ["byDay"] })], [indexed], settings)).toEqual([]);
+    expect(findDeleted([live({ indexes: [] }), live()], [projects], settings)).toEqual([]);
+  });
+});
+
 describe("checkAdopt", () => {
   const adopting = (adopt: PlanSettings["adopt"], preset = "nano"): PlanSettings => ({
     ...settings,

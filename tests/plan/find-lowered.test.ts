@@ -183,6 +183,8 @@ describe("toDeployedData", () => {
           rangeKey: "at",
           attributes,
           ttl: { attributeName: "endsAt", enabled: true },
+          name: "shop-prod-projects",
+          globalSecondaryIndexes: [{ name: "byOwner", hashKey: "ownerId" }],
         }),
         [table("plain")]: entry({
           pointInTimeRecovery: { enabled: false, recoveryPeriodInDays: 0 },
@@ -194,14 +196,14 @@ describe("toDeployedData", () => {
       }),
     ).toEqual([
       {
-        ...live({ hasCustomerKey: true, ttlAttribute: "endsAt" }),
+        ...live({ hasCustomerKey: true, ttlAttribute: "endsAt", indexes: ["byOwner"], id: "shop-prod-projects" }),
         key: [
           { name: "id", type: "string" },
           { name: "at", type: "number" },
         ],
       },
-      { ...live(bare), name: "plain", ttlAttribute: undefined },
-      { ...live({ ...bare, backupDays: 35 }), name: "whole", ttlAttribute: undefined },
+      { ...live(bare), name: "plain", ttlAttribute: undefined, indexes: [], id: undefined },
+      { ...live({ ...bare, backupDays: 35 }), name: "whole", ttlAttribute: undefined, indexes: [], id: undefined },
     ]);
   });
 
