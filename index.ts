@@ -12,11 +12,11 @@ import { formatFunctions } from "./plinth/plan/format-functions.ts";
 import { formatProblems } from "./plinth/problem.ts";
 import { openCodeStore } from "./plinth/publishing/open-code-store.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
-import { readDeployedTables } from "./plinth/settings/read-deployed-tables.ts";
+import { readDeployedData } from "./plinth/settings/read-deployed-data.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
 const { settings, problems, secretValues, awsAccess } = await readSettings();
-const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployedTables());
+const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployedData());
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 const refused = [...plan.problems, ...plan.notBuiltYet];
 if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(refused));

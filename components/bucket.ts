@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type DataSafetyRules, dataSafetyOf } from "../plinth/presets/data-safety.ts";
 import type { BucketDescriptor } from "../plinth/resources/bucket.ts";
 import { bucketPrefix } from "../plinth/routing/bucket-prefix.ts";
-import { type StackContext, tagsOf } from "./stack-context.ts";
+import { adoptionOf, type StackContext, tagsOf } from "./stack-context.ts";
 import { tlsOnly } from "./tls-only.ts";
 
 const INCOMPLETE_UPLOAD_DAYS = 7;
@@ -27,8 +27,8 @@ export class Bucket extends pulumi.ComponentResource {
   constructor(name: string, { descriptor, context }: BucketArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:Bucket", name, {}, options);
     const safety = dataSafetyOf(context.preset.dataSafety);
-    // Of all its parts: a bucket that is kept must not lose its privacy when the rest of the stack goes.
-    const kept = { parent: this, protect: safety.protect, retainOnDelete: safety.keepOnDelete };
+    // Of its parts too: a bucket that is kept must not lose its privacy when the rest of the stack goes.
+    const kept = { parent: this, retainOnDelete: safety.keepOnDelete };
     const bucket = new aws.s3.Bucket(
       name,
       {
@@ -36,7 +36,7 @@ export class Bucket extends pulumi.ComponentResource {
         forceDestroy: !safety.keepOnDelete,
         tags: tagsOf(context),
       },
-      kept,
+      { ...kept, protect: safety.protect, ...adoptionOf(context, "bucket", descriptor.name) },
     );
     const configured = inTurn(kept, [
       (turn) => createPrivacy(name, bucket, turn),
@@ -103,6 +103,8 @@ function createEncryption(
 /**
  * Versions, and the rules by which what is no longer wanted goes. A `relaxed` bucket has no rule, not even for uploads in parts that were
  * never completed: nothing of Plinth's uploads in parts, and the provider takes 55 seconds to be sure of any rule.
+ *
+ * They belong to the preset and not to the data: a step down ends them, and a bucket that outlives its stack keeps every version for good.
  */
 function versionSteps(name: string, bucket: aws.s3.Bucket, { backupDays }: DataSafetyRules): Step[] {
   return [
@@ -110,7 +112,7 @@ function versionSteps(name: string, bucket: aws.s3.Bucket, { backupDays }: DataS
       new aws.s3.BucketVersioning(
         name,
         { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-        options,
+        { ...options, retainOnDelete: false },
       ),
     (options) =>
       new aws.s3.BucketLifecycleConfiguration(
@@ -134,7 +136,7 @@ function versionSteps(name: string, bucket: aws.s3.Bucket, { backupDays }: DataS
             },
           ],
         },
-        options,
+        { ...options, retainOnDelete: false },
       ),
   ];
 }

@@ -1,7 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import {
   bucketActions,
   type Grant,
+  indexActions,
   isResourceGrant,
   type ResourceGrant,
   secretActions,
@@ -39,9 +40,21 @@ function accessTo({ kind, name }: ResourceGrant, uses: readonly ResourceGrant[],
   const variable = resourceVariable(kind, name);
   if (kind === "table") {
     const table = resources.tables.get(name);
-    const actions = uses.flatMap((use) => (use.kind === "table" ? tableActions[use.access] : []));
-    const grants = table ? allow(sidOf("Table", name), actions, table.tableArn) : [];
-    return table ? [{ variable, address: table.tableName, grants }] : [];
+    if (!table) return [];
+    const accesses = uses.flatMap((use) => (use.kind === "table" ? [use.access] : []));
+    const grants = [
+      ...allow(
+        sidOf("Table", name),
+        accesses.flatMap((access) => tableActions[access]),
+        table.tableArn,
+      ),
+      ...allow(
+        sidOf("Indexes", name),
+        accesses.flatMap((access) => indexActions[access]),
+        ...table.indexArns,
+      ),
+    ];
+    return [{ variable, address: table.tableName, grants }];
   }
   if (kind === "secret") {
     const secret = resources.secrets.get(name);
@@ -72,9 +85,14 @@ function accessTo({ kind, name }: ResourceGrant, uses: readonly ResourceGrant[],
   ];
 }
 
-function allow(sid: string, actions: readonly string[], arn: pulumi.Output<string>): pulumi.Output<PolicyStatement>[] {
+function allow(
+  sid: string,
+  actions: readonly string[],
+  ...arns: readonly pulumi.Output<string>[]
+): pulumi.Output<PolicyStatement>[] {
   const sorted = [...new Set(actions)].sort();
-  return sorted.length === 0 ? [] : [arn.apply((resource) => ({ sid, actions: sorted, resources: [resource] }))];
+  if (sorted.length === 0 || arns.length === 0) return [];
+  return [pulumi.all([...arns]).apply((resources) => ({ sid, actions: sorted, resources }))];
 }
 
 // A statement id takes letters and digits only; names are in lower case, so no two become one.

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { dataSafetyOf } from "../plinth/presets/data-safety.ts";
 import type { SecretDescriptor } from "../plinth/resources/secret.ts";
-import { kmsKeyOf, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { adoptionOf, kmsKeyOf, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** Arguments of {@link Secret}. */
 export interface SecretArgs {
@@ -13,8 +13,8 @@ export interface SecretArgs {
 }
 
 /**
- * A secret of `resources.ts` in Secrets Manager, encrypted with the stack's key or AWS's. It is no data of its own, since the stack's config holds
- * its value: no preset protects it. From `standard` data safety on, one that was removed can be restored for some days.
+ * A secret of `resources.ts` in Secrets Manager, encrypted with the stack's key or AWS's. From `standard` data safety on it stays on AWS when
+ * the stack goes, as the data does that it may belong to; nothing protects it further, since the stack's config holds its value.
  */
 export class Secret extends pulumi.ComponentResource {
   /** Known once the value is stored, so that no function starts before there is one to read. */
@@ -23,7 +23,7 @@ export class Secret extends pulumi.ComponentResource {
 
   constructor(name: string, { descriptor, context, value }: SecretArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:Secret", name, {}, options);
-    const parent = { parent: this };
+    const kept = { parent: this, retainOnDelete: dataSafetyOf(context.preset.dataSafety).keepOnDelete };
     const secret = new aws.secretsmanager.Secret(
       name,
       {
@@ -34,9 +34,9 @@ export class Secret extends pulumi.ComponentResource {
         ...kmsKeyOf(context),
         tags: tagsOf(context),
       },
-      parent,
+      { ...kept, ...adoptionOf(context, "secret", descriptor.name) },
     );
-    const version = new aws.secretsmanager.SecretVersion(name, { secretId: secret.id, secretString: value }, parent);
+    const version = new aws.secretsmanager.SecretVersion(name, { secretId: secret.id, secretString: value }, kept);
     this.secretName = pulumi.all([secret.name, version.versionId]).apply(([secretName]) => secretName);
     this.secretArn = secret.arn;
     this.registerOutputs({ secretName: this.secretName, secretArn: this.secretArn });

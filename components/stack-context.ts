@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
 import { logGroupPrefix, physicalName, type StackNames } from "../plinth/routing/physical-name.ts";
+import type { Adopted } from "../plinth/settings/parse-adopt.ts";
 import type { Roles } from "../plinth/settings/parse-roles.ts";
 
 /** What every component needs to know of the stack it belongs to. */
@@ -10,6 +11,18 @@ export interface StackContext extends StackNames {
   readonly roles?: Roles | undefined;
   /** The stack's customer key. Default: AWS's own keys, which encrypt at rest too. */
   readonly keyArn?: pulumi.Output<string> | undefined;
+  /** What exists on AWS already and becomes the stack's, by its id there. Default: nothing. */
+  readonly adopt?: Adopted | undefined;
+}
+
+/** The options of a resource that the config adopts: it is taken into the state, and nothing is created. */
+export function adoptionOf(
+  { adopt = {} }: StackContext,
+  kind: "table" | "bucket" | "secret",
+  name: string,
+): { import?: string } {
+  const id = adopt[kind]?.[name];
+  return id === undefined ? {} : { import: id };
 }
 
 /** The key for a resource that takes one under the name `kmsKeyId`. */

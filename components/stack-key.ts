@@ -15,6 +15,7 @@ export class StackKey extends pulumi.ComponentResource {
     super("plinth:index:StackKey", name, {}, options);
     // Data that is kept is lost without its key. A key that is kept needs no `protect` beside: Pulumi never deletes it.
     const { keepOnDelete } = dataSafetyOf(context.preset.dataSafety);
+    const adopted = context.adopt?.key;
     const key = new aws.kms.Key(
       name,
       {
@@ -24,7 +25,7 @@ export class StackKey extends pulumi.ComponentResource {
         policy: policyOf(this, context),
         tags: tagsOf(context),
       },
-      { parent: this, retainOnDelete: keepOnDelete },
+      { parent: this, retainOnDelete: keepOnDelete, ...(adopted ? { import: adopted } : {}) },
     );
     // Not kept with the key: the next stack of this name needs it for its own.
     new aws.kms.Alias(name, { name: `alias/${nameIn(context, name, 250)}`, targetKeyId: key.keyId }, { parent: this });

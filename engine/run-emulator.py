@@ -13,6 +13,7 @@ sys.path.insert(0, packages)
 
 import ministack.app as emulator
 import ministack.services.cloudwatch_logs as logs
+import ministack.services.dynamodb as dynamodb
 
 REMEMBERED = 2000
 
@@ -81,8 +82,47 @@ def with_keys_of_log_groups(others):
     return handle_request
 
 
+def with_warm_indexes(describe):
+    """ministack says of a table how much it is ready for, and of its indexes nothing, for which the provider waits when one is new."""
+
+    def table_description(name):
+        table = describe(name)
+        for index in table.get("GlobalSecondaryIndexes", []):
+            index.setdefault("WarmThroughput", {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": 4000, "Status": "ACTIVE"})
+        return table
+
+    return table_description
+
+
+def remembering_recovery_days(update, describe):
+    """ministack knows whether a table has point-in-time recovery, and forgets for how many days."""
+
+    def update_backups(data):
+        answer = update(data)
+        name = dynamodb._normalize_table_name(data.get("TableName"))
+        days = data.get("PointInTimeRecoverySpecification", {}).get("RecoveryPeriodInDays", 35)
+        if dynamodb._pitr_settings.get(name):
+            dynamodb._pitr_settings[name] = days
+        return answer
+
+    def describe_backups(data):
+        status, headers, body = describe(data)
+        days = dynamodb._pitr_settings.get(dynamodb._normalize_table_name(data.get("TableName")))
+        if status != 200 or not days:
+            return status, headers, body
+        answer = json.loads(body)
+        answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"] = days
+        return dynamodb.json_response(answer)
+
+    return update_backups, describe_backups
+
+
 if bond == "with-parent":
     threading.Thread(target=end_with_parent, daemon=True).start()
 logs.handle_request = with_keys_of_log_groups(logs.handle_request)
+dynamodb._table_description = with_warm_indexes(dynamodb._table_description)
+dynamodb._update_continuous_backups, dynamodb._describe_continuous_backups = remembering_recovery_days(
+    dynamodb._update_continuous_backups, dynamodb._describe_continuous_backups
+)
 emulator.app = answering_once(emulator.app)
 emulator.main()

@@ -23,6 +23,8 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     "plinth/runtime",
     "plinth/settings/config-file.ts",
     "plinth/settings/lane-environment.ts",
+    "plinth/settings/parse-adopt.ts",
+    "plinth/settings/parse-confirm.ts",
     "plinth/settings/parse-roles.ts",
     "plinth/settings/parse-secrets.ts",
   ],

@@ -25,7 +25,12 @@ const KNOWN: readonly (readonly [RegExp, (stackName: string) => string])[] = [
   [
     /marked for protection|is protected/,
     (stack) =>
-      `stack "${stack}" holds data that its preset protects (data safety strict), so it was not deleted. To delete it, set overrides.dataSafety and confirm.dataSafety to relaxed, deploy, then destroy.`,
+      `stack "${stack}" holds data that its preset protects (data safety strict), so it was not deleted. To delete the rest and keep it: npm run plinth -- destroy --keep-data --stack ${stack}. To delete it too, set overrides.dataSafety and confirm.dataSafety to relaxed, deploy, then destroy.`,
+  ],
+  [
+    /ResourceInUseException|ResourceExistsException|BucketAlreadyOwnedByYou|scheduled for deletion/,
+    (stack) =>
+      `something that stack "${stack}" was to create exists on AWS already; its name is above. Where it is what an earlier stack left, let this one adopt it: npm run pulumi -- config set --path adopt.table.<name> <id> --stack ${stack} (or adopt.bucket.<name>, adopt.secret.<name>; docs/resources.md), then deploy. Where it is another's, give yours another name in resources.ts.`,
   ],
   [
     /connection refused|ECONNREFUSED/,

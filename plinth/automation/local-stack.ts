@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { findEmulator, startEmulator } from "../../engine/emulator.ts";
 import { adoptInterrupted, type LookUpId } from "./adopt-interrupted.ts";
 import { openLookUpId } from "./look-up-id.ts";
@@ -11,6 +10,7 @@ import { CommandFailure, type Report } from "./report.ts";
 import { type Changes, deployStack, destroyStack } from "./run-stack.ts";
 import { EMBEDDED_STATE_FOLDER } from "./stack-engine.ts";
 import { embeddedEndpoint } from "./stack-file.ts";
+import { unprotect } from "./unprotect.ts";
 
 const STACK_NAME = "local";
 // Everything of the embedded AWS, below the project root; nothing else is ever removed.
@@ -56,21 +56,13 @@ async function destroyLocalStack(projectRoot: string, report: Report, onOutput: 
     const stack = await openStack({ projectRoot, stackName: STACK_NAME, report }, { create: true });
     await releaseDeadLock(stack, join(projectRoot, EMBEDDED_STATE_FOLDER), report);
     await adoptInterrupted(stack, report, await openLookUp(projectRoot));
+    // This stack is disposable: `down` removes what its preset would protect on AWS.
     await unprotect(stack);
     await destroyStack(stack, { onOutput });
   } catch (error) {
     if (!(error instanceof CommandFailure) || error.isInterruption) throw error;
     report(`${error.message}\n        The embedded AWS is disposable, so it is removed as a whole instead.`);
   }
-}
-
-/** This stack is disposable: `down` removes what its preset would protect on AWS. */
-async function unprotect(stack: Stack): Promise<void> {
-  const state = await stack.exportStack();
-  const resources: { protect?: boolean }[] = state.deployment?.resources ?? [];
-  if (!resources.some((resource) => resource.protect)) return;
-  for (const resource of resources) delete resource.protect;
-  await stack.importStack(state);
 }
 
 async function ensureEmulatorRuns(projectRoot: string, report: Report): Promise<{ started: boolean }> {

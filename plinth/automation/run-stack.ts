@@ -2,7 +2,9 @@ import type { OpMap, OpType, Stack } from "@pulumi/pulumi/automation/index.js";
 import { explainFailure } from "./explain-failure.ts";
 import { collectFailedCreations, type FailedCreation } from "./failed-creations.ts";
 import { interruptible } from "./interruptible.ts";
+import { type KeptData, readKeptData, sayWhere } from "./kept-data.ts";
 import { CommandFailure } from "./report.ts";
+import { unprotect } from "./unprotect.ts";
 
 /** Resources worked on at once. The default of 16 leaves two cores idle: 100 routes took 102 s, with 64 they took 56 s. */
 export const PARALLEL = 64;
@@ -22,6 +24,8 @@ export interface RunOptions {
 export interface RunResult {
   readonly changes: Changes;
   readonly outputs: Record<string, unknown>;
+  /** What a destroy left on AWS. */
+  readonly kept?: readonly KeptData[];
 }
 
 export async function previewStack(stack: Stack, options: RunOptions): Promise<RunResult> {
@@ -39,21 +43,27 @@ export async function deployStack(stack: Stack, options: RunOptions): Promise<Ru
   return { changes: toChanges(result.summary.resourceChanges), outputs: plain(result.outputs) };
 }
 
-/** @throws CommandFailure before anything is deleted when the stack protects data; Pulumi alone would delete all the rest */
-export async function destroyStack(stack: Stack, options: RunOptions): Promise<RunResult> {
-  await refuseProtected(stack);
+/**
+ * Deletes a stack's resources, and leaves on AWS what its data safety keeps.
+ * @param options with `keepData` also where the data is protected, which stays as it is, the rest goes
+ * @throws CommandFailure before anything is deleted when the stack protects data; Pulumi alone would delete all the rest
+ */
+export async function destroyStack(stack: Stack, options: RunOptions & { keepData?: boolean }): Promise<RunResult> {
+  const kept = await readKeptData(stack);
+  if (options.keepData) await unprotect(stack);
+  else await refuseProtected(stack, kept);
   const result = await run(stack, (signal) => stack.destroy({ ...common(options), signal }));
-  return { changes: toChanges(result.summary.resourceChanges), outputs: {} };
+  return { changes: toChanges(result.summary.resourceChanges), outputs: {}, kept };
 }
 
-async function refuseProtected(stack: Stack): Promise<void> {
+async function refuseProtected(stack: Stack, kept: readonly KeptData[]): Promise<void> {
   const state = await stack.exportStack();
-  const resources: { urn: string; protect?: boolean }[] = state.deployment?.resources ?? [];
-  // A bucket has its parts beside it in the state, all of its name.
-  const kept = new Set(resources.filter(({ protect }) => protect).map(({ urn }) => urn.split("::").at(-1)));
-  if (kept.size === 0) return;
+  const resources: { protect?: boolean }[] = state.deployment?.resources ?? [];
+  if (!resources.some(({ protect }) => protect)) return;
   throw new CommandFailure(
-    `stack "${stack.name}" holds data that its preset protects (${[...kept].join(", ")}), so nothing was deleted. To delete all of it: npm run pulumi -- config set --path overrides.dataSafety relaxed --stack ${stack.name}; the same for confirm.dataSafety; then deploy, then destroy.`,
+    `stack "${stack.name}" holds data that its preset protects (data safety strict), so nothing was deleted:\n${sayWhere(kept)}\n` +
+      `To delete all the rest and keep this where it is: npm run plinth -- destroy --keep-data --stack ${stack.name}\n` +
+      `To delete all of it: npm run pulumi -- config set --path overrides.dataSafety relaxed --stack ${stack.name}; the same for confirm.dataSafety; then deploy, then destroy.`,
   );
 }
 

@@ -85,6 +85,7 @@ program
   .command("destroy")
   .description("delete a stack's resources, as far as its data safety lets them go")
   .addOption(stack())
+  .option("--keep-data", "leave protected data on AWS and delete the rest (data safety strict)")
   .addOption(parallel())
   .addOption(json())
   .action(async (options) => (await import("./stack-verbs.ts")).destroy(options));

@@ -1,3 +1,4 @@
+import { sayKept } from "../automation/kept-data.ts";
 import { openStack, refuseFaultyConfig } from "../automation/open-stack.ts";
 import { reportToStderr } from "../automation/report.ts";
 import {
@@ -18,6 +19,7 @@ interface StackOptions {
   readonly preset?: string;
   readonly parallel?: number;
   readonly json?: boolean;
+  readonly keepData?: boolean;
 }
 
 export function preview(options: StackOptions): Promise<void> {
@@ -29,7 +31,8 @@ export function deploy(options: StackOptions): Promise<void> {
 }
 
 export function destroy(options: StackOptions): Promise<void> {
-  return runVerb(options, { create: false }, destroyStack);
+  const { keepData = false } = options;
+  return runVerb(options, { create: false }, (stack, run) => destroyStack(stack, { ...run, keepData }));
 }
 
 export async function outputs({ stack: stackName, json }: StackOptions): Promise<void> {
@@ -51,9 +54,10 @@ async function runVerb(
   // With --json stdout holds the document alone.
   const onOutput = (text: string): void => void (json ? process.stderr : process.stdout).write(text);
   const result = await verb(stack, { parallel, onOutput });
-  if (json) return printJson({ stack: stackName, changes: withoutSame(result.changes), outputs: result.outputs });
-  process.stdout.write(`${sayChanges(result.changes)}\n`);
-  for (const [name, value] of Object.entries(result.outputs)) process.stdout.write(`${name}: ${String(value)}\n`);
+  const { changes, outputs: values, kept } = result;
+  if (json) return printJson({ stack: stackName, changes: withoutSame(changes), outputs: values, kept });
+  process.stdout.write(`${sayChanges(changes)}\n${sayKept(kept ?? [], stackName)}`);
+  for (const [name, value] of Object.entries(values)) process.stdout.write(`${name}: ${String(value)}\n`);
 }
 
 function withoutSame({ same: _, ...changes }: Changes): Changes {

@@ -1,18 +1,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bundleFunctions } from "../bundling/bundle-functions.ts";
-import type { DeployedTable } from "../presets/lost-protections.ts";
+import type { DeployedData } from "../presets/deployed-data.ts";
 import { type Problem, sortProblems } from "../problem.ts";
 import { internalTablesOf } from "../resources/internal-tables.ts";
-import { isResourceDescriptor } from "../resources/resource-descriptor.ts";
+import { isResourceDescriptor, type ResourceDescriptor } from "../resources/resource-descriptor.ts";
 import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
+import { checkAdopt } from "./check-adopt.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkResources } from "./check-resources.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSecrets } from "./check-secrets.ts";
+import { checkTables } from "./check-tables.ts";
 import { checkTasks } from "./check-tasks.ts";
+import { findDeleted } from "./find-deleted.ts";
 import { findLowered } from "./find-lowered.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
@@ -25,13 +28,13 @@ const RESOURCES_FILE = "resources.ts";
  * Reads, bundles, loads and checks a whole project, without the Pulumi engine.
  * @param settings undefined when they are at fault, so that the routes' problems still show
  * @param settingsProblems what the settings found, to be shown together with the rest
- * @param deployed the stack's tables as they are now; none where only the files are asked about
+ * @param deployed what holds data in the stack as it is now; none where only the files are asked about
  */
 export async function buildPlan(
   projectRoot: string,
   settings: PlanSettings | undefined,
   settingsProblems: readonly Problem[] = [],
-  deployed: readonly DeployedTable[] = [],
+  deployed: readonly DeployedData[] = [],
 ): Promise<Plan> {
   const shape = shapeOf(settings);
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
@@ -52,26 +55,48 @@ export async function buildPlan(
   const functions = settings ? planFunctions(units, built.bundles, settings.preset) : [];
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources.filter(isResourceDescriptor);
-  const tables = declared.filter((each) => each.kind === "table");
   const checks = [
     ...checkRoutes({ routes, preset: settings?.preset }),
     ...checkResources({ routes, tasks, resources: declared }),
+    ...checkTables(declared),
     ...checkTasks({ routes, tasks, table }),
-    ...(settings ? [...checkFunctions(functions, settings), ...findLowered(deployed, tables, settings)] : []),
-    ...(settings && knowsResources(built.problems) ? checkSecrets(declared, settings) : []),
+    ...(settings ? [...checkFunctions(functions, settings), ...findLowered(deployed, declared, settings)] : []),
+    ...(settings && knowsResources(built.problems) ? checkDeclared(declared, deployed, settings) : []),
   ];
   return {
     functions,
     routes,
     tasks,
     table,
-    resources: [...declared, ...internalTablesOf(functions)],
+    resources: [...declared.map((each) => withoutTtl(each, deployed)), ...internalTablesOf(functions)],
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
     notBuiltYet: sortProblems(findNotBuiltYet(routes, table.tasks)),
   };
 }
 
-// Where resources.ts does not build, nobody knows which secrets it declares.
+/** What asks whether a name is declared at all. */
+function checkDeclared(
+  declared: readonly ResourceDescriptor[],
+  deployed: readonly DeployedData[],
+  settings: PlanSettings,
+): Problem[] {
+  return [
+    ...checkSecrets(declared, settings),
+    ...checkAdopt(declared, settings),
+    ...findDeleted(deployed, declared, settings),
+  ];
+}
+
+/** A live table whose items expire, and are declared to stay, is to be told so. */
+function withoutTtl(resource: ResourceDescriptor, deployed: readonly DeployedData[]): ResourceDescriptor {
+  if (resource.kind !== "table" || resource.ttlAttribute) return resource;
+  const live = deployed.find((each) => each.kind === "table" && each.name === resource.name);
+  return live?.kind === "table" && live.ttlAttribute
+    ? { ...resource, formerTtlAttribute: live.ttlAttribute }
+    : resource;
+}
+
+// Where resources.ts does not build, nobody knows what it declares.
 function knowsResources(problems: readonly Problem[]): boolean {
   return !problems.some(({ files }) => files.some((file) => file.startsWith(RESOURCES_FILE)));
 }

@@ -1,8 +1,9 @@
-import type { DataSafety } from "../presets/data-safety.ts";
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Packaging } from "../routing/package-routes.ts";
 import type { StackNames } from "../routing/physical-name.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../routing/quotas.ts";
+import type { Adopted } from "../settings/parse-adopt.ts";
+import type { Confirmed } from "../settings/parse-confirm.ts";
 import type { Roles } from "../settings/parse-roles.ts";
 
 /** What a plan depends on beside the files; a stack's settings have all of it. */
@@ -16,7 +17,9 @@ export interface PlanSettings extends StackNames {
   /** Names of the secrets that the stack has a value for. Absent: nobody looked, so none is missed. */
   readonly secrets?: readonly string[];
   /** What live data may lose by this deploy. Default: nothing. */
-  readonly confirm?: { readonly dataSafety?: DataSafety; readonly encryptionKey?: "aws" } | undefined;
+  readonly confirm?: Confirmed | undefined;
+  /** What exists already and becomes the stack's. Default: nothing. */
+  readonly adopt?: Adopted | undefined;
 }
 
 /** The part of the settings that shapes the route table, and its default, for when the settings are at fault. */

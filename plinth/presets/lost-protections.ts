@@ -1,22 +1,14 @@
-import { type DataSafety, dataSafetyOf } from "./data-safety.ts";
+import { type DataSafety, type DataSafetyRules, dataSafetyOf } from "./data-safety.ts";
+import type { DeployedBucket, DeployedData, DeployedSecret, DeployedTable } from "./deployed-data.ts";
 
-/** How a live table is protected, as the stack's state says. */
-export interface DeployedTable {
-  /** Its name in `resources.ts`. */
-  readonly name: string;
-  readonly deletionProtection: boolean;
-  /** Days whose every second can be restored; 0 without point-in-time recovery. */
-  readonly backupDays: number;
-  /** Whether it is encrypted with the stack's own key. */
-  readonly hasCustomerKey: boolean;
+/** What something live would lose with this level of data safety, each as the end of a sentence. */
+export function lostProtections(data: DeployedData, level: DataSafety): readonly string[] {
+  const rules = dataSafetyOf(level);
+  if (data.kind === "table") return lostByTable(data, rules);
+  return data.kind === "bucket" ? lostByBucket(data, rules) : lostBySecret(data, rules);
 }
 
-/** What a live table would lose with this level of data safety, each as the end of a sentence. */
-export function lostProtections(
-  { deletionProtection, backupDays }: DeployedTable,
-  level: DataSafety,
-): readonly string[] {
-  const rules = dataSafetyOf(level);
+function lostByTable({ deletionProtection, backupDays }: DeployedTable, rules: DataSafetyRules): string[] {
   const days = rules.pointInTimeRecovery ? rules.backupDays : 0;
   return [
     ...(deletionProtection && !rules.deletionProtection ? ["deletion protection, so it would go with the stack"] : []),
@@ -25,4 +17,21 @@ export function lostProtections(
       : []),
     ...(days > 0 && backupDays > days ? [`the backups that are older than ${days} days`] : []),
   ];
+}
+
+function lostByBucket({ isKept, versionDays }: DeployedBucket, rules: DataSafetyRules): string[] {
+  const days = rules.versioned ? rules.backupDays : 0;
+  return [
+    ...(isKept && !rules.keepOnDelete ? ["its keeping, so it would go with the stack, and all objects with it"] : []),
+    ...(versionDays > 0 && days === 0
+      ? ["versions, so what is overwritten or deleted from then on would be gone at once"]
+      : []),
+    ...(days > 0 && versionDays > days ? [`what was overwritten or deleted more than ${days} days ago`] : []),
+  ];
+}
+
+// From 30 days to 7 nothing is lost that is there: a deletion that is under way keeps its days.
+function lostBySecret({ recoveryDays }: DeployedSecret, rules: DataSafetyRules): string[] {
+  if (recoveryDays === 0 || rules.keepOnDelete) return [];
+  return [`the ${recoveryDays} days in which a deletion can be taken back, so it would go with the stack at once`];
 }

@@ -38,8 +38,8 @@ const SMALLER = [
   "",
   "## Going to a smaller preset",
   "",
-  "A step that takes protection away from tables that are live stops before anything is changed, in `preview`, `deploy`, `npm run up` and in",
-  "`pulumi up` typed by hand: `DATA_SAFETY_LOWERED` names the tables and what each would lose (deletion protection, backups),",
+  "A step that takes protection away from tables, buckets or secrets that are live stops before anything is changed, in `preview`, `deploy`, `npm run up` and in",
+  "`pulumi up` typed by hand: `DATA_SAFETY_LOWERED` names them and what each would lose (deletion protection, backups, versions),",
   "`ENCRYPTION_KEY_WITHDRAWN` those that would leave the stack's own key. Keep it by an override, or give it up in so many words:",
   "",
   "```sh",
@@ -48,7 +48,7 @@ const SMALLER = [
   "```",
   "",
   "A confirmation that is left over is refused (`CONFIRM_STALE`) once the stack is raised again. What is deployed is read from the",
-  "stack's own state, which every way of updating it has. Tables are compared, and buckets not yet: a step down that a bucket pays for passes without a word. Why the key is as it is: [decision 0007](decisions/0007-the-customer-key.md).",
+  "stack's own state, which every way of updating it has. What else a deploy would take from live data, and how kept data comes back: [resources](resources.md#data-safety). Why the key is as it is: [decision 0007](decisions/0007-the-customer-key.md).",
   "",
 ];
 

@@ -1,7 +1,7 @@
 import awsLite from "@aws-lite/client";
 import dynamodb from "@aws-lite/dynamodb";
 import { TableTimeout } from "./resource-errors.ts";
-import type { Item, ItemKey, KeyValue, Page, TableClient } from "./table-client.ts";
+import type { Expiry, Item, ItemKey, KeyValue, Page, TableClient } from "./table-client.ts";
 
 /** Limit on one call, its retries included. */
 const defaultTimeLimitMs = 5_000;
@@ -63,16 +63,9 @@ export function openDynamoDbClient(call: CallDynamoDb = openDynamoDb()): TableCl
       const answer = await call("GetItem", { TableName: tableName, Key: key, ConsistentRead: consistent });
       return answer.Item;
     },
-    async put({ tableName, item, absentAttribute }) {
-      const condition =
-        absentAttribute === undefined
-          ? {}
-          : {
-              ConditionExpression: "attribute_not_exists(#absent)",
-              ExpressionAttributeNames: { "#absent": absentAttribute },
-            };
+    async put({ tableName, item, absentAttribute, expiry }) {
       try {
-        await call("PutItem", { TableName: tableName, Item: item, ...condition });
+        await call("PutItem", { TableName: tableName, Item: item, ...ifAbsent(absentAttribute, expiry) });
         return true;
       } catch (error) {
         if (isConditionFailure(error)) return false;
@@ -83,9 +76,10 @@ export function openDynamoDbClient(call: CallDynamoDb = openDynamoDb()): TableCl
       const answer = await call("DeleteItem", { TableName: tableName, Key: key, ReturnValues: "ALL_OLD" });
       return answer.Attributes;
     },
-    async query({ tableName, partition, limit, startKey, descending }) {
+    async query({ tableName, index, partition, limit, startKey, descending }) {
       const answer = await call("Query", {
         TableName: tableName,
+        ...(index && { IndexName: index.name }),
         KeyConditionExpression: "#partition = :partition",
         ExpressionAttributeNames: { "#partition": partition.name },
         ExpressionAttributeValues: { ":partition": partition.value },
@@ -98,6 +92,18 @@ export function openDynamoDbClient(call: CallDynamoDb = openDynamoDb()): TableCl
     async scan({ tableName, limit, startKey }) {
       return toPage(await call("Scan", { TableName: tableName, Limit: limit, ...toStartKey(startKey) }));
     },
+  };
+}
+
+function ifAbsent(absentAttribute: string | undefined, expiry: Expiry | undefined): Record<string, unknown> {
+  if (absentAttribute === undefined) return {};
+  const isAbsent = "attribute_not_exists(#absent)";
+  const names = { "#absent": absentAttribute };
+  if (!expiry) return { ConditionExpression: isAbsent, ExpressionAttributeNames: names };
+  return {
+    ConditionExpression: `${isAbsent} OR #expiry <= :now`,
+    ExpressionAttributeNames: { ...names, "#expiry": expiry.attribute },
+    ExpressionAttributeValues: { ":now": expiry.now },
   };
 }
 

@@ -50,6 +50,14 @@ export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
   count: ["dynamodb:UpdateItem"],
 };
 
+/** On each index of the table: items are got by the table's own key alone. */
+export const indexActions: Readonly<Record<TableAccess, readonly string[]>> = {
+  read: ["dynamodb:Query"],
+  write: [],
+  claim: [],
+  count: [],
+};
+
 /** On the bucket itself, and on its objects. Without ListBucket S3 answers 403 instead of 404 for a key that is not there. */
 export const bucketActions: Readonly<
   Record<BucketGrant["access"], { readonly bucket: readonly string[]; readonly objects: readonly string[] }>

@@ -4,6 +4,7 @@ import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { configFileOf } from "./config-file.ts";
 import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
+import { parseAdopt } from "./parse-adopt.ts";
 import { parseConfirm } from "./parse-confirm.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
@@ -21,6 +22,7 @@ export const BUILT_KEYS = [
   "auth",
   "secrets",
   "confirm",
+  "adopt",
   "awsEndpoint",
 ];
 const DEFAULT_PRESET = "nano";
@@ -44,6 +46,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const quotas = parseQuotas(config["quotas"], file);
   const roles = parseRoles(config["auth"], stack, file);
   const confirm = parseConfirm(config["confirm"], stack, file);
+  const adopt = parseAdopt(config["adopt"], stack, file);
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const problems = [
     ...unknownKeys(config, stack, file),
@@ -51,7 +54,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
     ...(resolved.preset ? findUnbuiltFields(resolved.preset, stack, file) : []),
-    ...[packaging, budget, quotas, roles, confirm, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, roles, confirm, adopt, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -64,6 +67,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     quotas: quotas.quotas,
     roles: roles.roles,
     confirm: confirm.confirm,
+    adopt: adopt.adopt,
   };
   return { settings, problems };
 }

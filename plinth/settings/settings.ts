@@ -3,6 +3,7 @@ import type { Problem } from "../problem.ts";
 import type { Packaging } from "../routing/package-routes.ts";
 import type { StackNames } from "../routing/physical-name.ts";
 import type { Quotas } from "../routing/quotas.ts";
+import type { Adopted } from "./parse-adopt.ts";
 import type { Confirmed } from "./parse-confirm.ts";
 import type { Roles } from "./parse-roles.ts";
 
@@ -22,6 +23,8 @@ export interface Settings extends StackNames {
   readonly secrets?: readonly string[];
   /** What live data may lose; empty unless the config says so. */
   readonly confirm: Confirmed;
+  /** What exists already and becomes the stack's, by its id on AWS; empty unless the config says so. */
+  readonly adopt: Adopted;
 }
 
 /** The settings, or every reason why there are none. */

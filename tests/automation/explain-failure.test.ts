@@ -6,6 +6,8 @@ describe("explainFailure", () => {
     ["error: 2 problems, nothing was changed:\n  ROUTE_NO_MAIN", "was left as it was"],
     ["error: the stack is currently locked by 1 lock(s)", "npm run pulumi -- cancel --stack dev"],
     ["error: Cannot delete protected resource; is protected, marked for protection", "overrides.dataSafety"],
+    ["ResourceInUseException: Table already exists: plinth-dev-projects", "--path adopt.table.<name> <id> --stack dev"],
+    ["ResourceExistsException: The operation failed because the secret already exists", "adopt.secret.<name>"],
     ["dial tcp 127.0.0.1:4566: connect: connection refused", "npm run up"],
     ["error: No valid credential sources found", "AWS_PROFILE"],
     ["error: PULUMI_ACCESS_TOKEN must be set for login", "PULUMI_BACKEND_URL"],

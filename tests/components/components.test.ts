@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import { describe, expect, test } from "vitest";
 import { CodeBucket } from "../../components/code-bucket.ts";
 import { createResources } from "../../components/create-resources.ts";
@@ -9,7 +8,7 @@ import { RouteFunction } from "../../components/route-function.ts";
 import type { StackContext } from "../../components/stack-context.ts";
 import { Table } from "../../components/table.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
-import type { CodeObject } from "../../plinth/publishing/code-object.ts";
+import type { CodeObject, PutCode } from "../../plinth/publishing/code-object.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
 import {
   idempotencyTable,
@@ -41,12 +40,14 @@ interface Needs {
   readonly memoryMb?: number;
   readonly timeoutSeconds?: number;
   readonly uses?: readonly Grant[];
+  readonly putCode?: PutCode;
+  readonly preview?: boolean;
 }
 
 async function deployFunction(
   preset: string,
   files: readonly string[],
-  { uses = [], ...needs }: Needs = {},
+  { uses = [], putCode = async () => {}, preview = false, ...needs }: Needs = {},
 ): Promise<RecordedResource[]> {
   const [context, routes] = [contextOf(preset), files.map(routeOf)];
   const name = needs.name ?? routes[0]?.function ?? "";
@@ -64,10 +65,10 @@ async function deployFunction(
     const descriptors = [projects, ...internalTablesOf([{ uses }])];
     const resources = createResources({ descriptors, secretValues: new Map(), context });
     const api = new HttpApi("api", context);
-    const code = new CodeBucket("code", { context, putCode: async () => {} });
+    const code = new CodeBucket("code", { context, putCode });
     const planned = { memoryMb, timeoutSeconds, readsRoles: false, ...needs, name, routes, bundle };
     new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, resources) });
-  });
+  }, preview);
 }
 
 function inputsOf(recorded: RecordedResource[], type: string, name?: string): Record<string, unknown> {
@@ -258,6 +259,59 @@ describe("Table", () => {
       ...expected,
     });
     expect(inputsOf(recorded, "aws:dynamodb/table:Table")).not.toHaveProperty("ttl");
+    // Written out, since an absent field is taken for "as it is" by the provider.
+    expect(inputsOf(recorded, "aws:dynamodb/table:Table")).toMatchObject({
+      globalSecondaryIndexes: [],
+      streamEnabled: false,
+    });
+  });
+
+  test("has the indexes, the ttl and the stream that are declared, each key attribute once", async () => {
+    const descriptor = table("notes", {
+      partitionKey: "id",
+      sortKey: { name: "at", type: "number" },
+      indexes: {
+        byOwner: { partitionKey: "ownerId", sortKey: { name: "at", type: "number" } },
+        keysByOwner: { partitionKey: "ownerId", projection: "keys" },
+        textById: { partitionKey: "text", projection: ["id", "title"] },
+      },
+      stream: "old",
+    });
+    const recorded = await recordResources(() => new Table("notes", { descriptor, context: contextOf("nano") }));
+    const [owner, text] = ["ownerId", "text"].map((attributeName) => ({ attributeName, keyType: "HASH" }));
+    expect(inputsOf(recorded, "aws:dynamodb/table:Table")).toMatchObject({
+      attributes: [
+        { name: "id", type: "S" },
+        { name: "at", type: "N" },
+        { name: "ownerId", type: "S" },
+        { name: "text", type: "S" },
+      ],
+      globalSecondaryIndexes: [
+        { name: "byOwner", keySchemas: [owner, { attributeName: "at", keyType: "RANGE" }], projectionType: "ALL" },
+        { name: "keysByOwner", keySchemas: [owner], projectionType: "KEYS_ONLY" },
+        { name: "textById", keySchemas: [text], projectionType: "INCLUDE", nonKeyAttributes: ["title"] },
+      ],
+      streamEnabled: true,
+      streamViewType: "OLD_IMAGE",
+    });
+  });
+
+  test("turns the ttl of a live table off by its name", async () => {
+    const descriptor = { ...projects, formerTtlAttribute: "endsAt" };
+    const recorded = await recordResources(() => new Table("projects", { descriptor, context: contextOf("nano") }));
+    expect(inputsOf(recorded, "aws:dynamodb/table:Table")).toMatchObject({
+      ttl: { attributeName: "endsAt", enabled: false },
+    });
+  });
+
+  test("is the one that the config adopts, where it does", async () => {
+    const context = { ...contextOf("nano"), adopt: { table: { projects: "old" } } };
+    const recorded = await recordResources(() => new Table("projects", { descriptor: projects, context }));
+    expect(recorded.find(({ type }) => type === "aws:dynamodb/table:Table")?.imported).toBe("old");
+    const others = await recordResources(
+      () => new Table("others", { descriptor: table("others", { partitionKey: "id" }), context }),
+    );
+    expect(others.filter(({ imported }) => imported)).toEqual([]);
   });
 
   test.each(internalTables)(
@@ -278,15 +332,6 @@ describe("Table", () => {
 });
 
 describe("CodeBucket", () => {
-  const bundle = {
-    function: "projects-get",
-    zipFile: ".plinth/a/function.zip",
-    hash: "0123abcd",
-    zipBytes: 1,
-    codeBytes: 2,
-  };
-  const placed = { ...bundle, sourceMapFile: "", descriptions: {} };
-
   test("is private and refuses plain HTTP", async () => {
     const args = { context: contextOf("nano"), putCode: async () => {} };
     const recorded = await recordResources(() => new CodeBucket("code", args));
@@ -306,14 +351,11 @@ describe("CodeBucket", () => {
     ["puts nothing in a preview", true, []],
   ])("%s", async (_, preview, expected) => {
     const puts: CodeObject[] = [];
-    await recordResources(() => {
-      const putCode = async (object: CodeObject): Promise<void> => void puts.push(object);
-      const code = new CodeBucket("code", { context: contextOf("nano"), putCode });
-      new aws.lambda.Function("projects-get", { role: "r", ...code.place("projects-get", placed) });
-    }, preview);
+    const putCode = async (object: CodeObject): Promise<void> => void puts.push(object);
+    await deployFunction("nano", ["routes/projects/get.ts"], { putCode, preview });
     expect(puts).toMatchObject(expected);
     expect(puts).toHaveLength(expected.length);
   });
 });
 
-const OBJECT = { key: "projects-get/0123abcd.zip", file: ".plinth/a/function.zip" };
+const OBJECT = { key: "projects-get/0123abcd.zip", file: "package.json" };

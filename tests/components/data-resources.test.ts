@@ -6,7 +6,9 @@ import type { StackContext } from "../../components/stack-context.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import { bucket } from "../../plinth/resources/bucket.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
+import type { ResourceDescriptor } from "../../plinth/resources/resource-descriptor.ts";
 import { secret } from "../../plinth/resources/secret.ts";
+import { table } from "../../plinth/resources/table.ts";
 import { bucketPrefix } from "../../plinth/routing/bucket-prefix.ts";
 import { type RecordedResource, recordResources } from "./record-resources.ts";
 
@@ -151,11 +153,11 @@ describe("Secret", () => {
 
 describe("accessOf", () => {
   /** What a function with these grants gets of the two resources. */
-  async function accessWith(uses: readonly Grant[]): Promise<unknown> {
+  async function accessWith(uses: readonly Grant[], more: readonly ResourceDescriptor[] = []): Promise<unknown> {
     let access: pulumi.Output<unknown> = pulumi.output(undefined);
     await recordResources(() => {
       const secretValues = new Map([["stripe-key", pulumi.secret("sk_live")]]);
-      const descriptors = [uploads, stripeKey];
+      const descriptors = [uploads, stripeKey, ...more];
       const { grants, environment } = accessOf(
         uses,
         createResources({ descriptors, secretValues, context: contextOf("nano") }),
@@ -191,6 +193,25 @@ describe("accessOf", () => {
       environment: { PLINTH_SECRET_STRIPE_KEY: "shop-test-stripe-key" },
     });
     expect(await accessWith([])).toEqual({ grants: [], environment: {} });
+  });
+
+  test("gives readers queries by each index of a table, in a statement of its own, and writers none", async () => {
+    const indexes = { byOwner: { partitionKey: "ownerId" }, byDay: { partitionKey: "day" } };
+    const notes = table("notes", { partitionKey: "id", indexes });
+    const on = { sid: "Tablenotes", resources: ["arn:Table:notes"] };
+    expect(await accessWith([notes.read], [notes])).toMatchObject({
+      grants: [
+        on,
+        {
+          sid: "Indexesnotes",
+          actions: ["dynamodb:Query"],
+          resources: ["arn:Table:notes/index/byOwner", "arn:Table:notes/index/byDay"],
+        },
+      ],
+    });
+    expect(await accessWith([notes.write], [notes])).toEqual(
+      expect.objectContaining({ grants: [expect.objectContaining(on)] }),
+    );
   });
 });
 

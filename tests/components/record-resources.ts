@@ -6,6 +6,8 @@ export interface RecordedResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
+  /** The id of what exists already, where it is imported. */
+  readonly imported?: string;
 }
 
 /**
@@ -16,8 +18,8 @@ export async function recordResources(program: () => unknown, preview = false): 
   const recorded: RecordedResource[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, inputs }) {
-        recorded.push({ type, name, inputs });
+      newResource({ type, name, inputs, id }) {
+        recorded.push({ type, name, inputs, ...(id ? { imported: id } : {}) });
         return {
           id: `${name}-id`,
           state: { ...inputs, arn: `arn:${type.split(":").at(-1)}:${name}`, ...endpointsOf(type, name) },

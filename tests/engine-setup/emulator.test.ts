@@ -88,6 +88,27 @@ describe("the embedded AWS", { timeout: LIMIT }, () => {
     expect([text.includes("/plinth/test"), text.includes(kmsKeyId)]).toEqual([true, false]);
   });
 
+  it("says of a table for how many days it can be restored, and of an index that it is ready", async () => {
+    const { url } = await start();
+    const ask = async (action: string, body: object) => {
+      const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${action}` };
+      return (
+        await fetch(url, { method: "POST", headers, body: JSON.stringify({ TableName: "t-1", ...body }) })
+      ).text();
+    };
+    const AttributeDefinitions = [{ AttributeName: "id", AttributeType: "S" }];
+    const KeySchema = [{ AttributeName: "id", KeyType: "HASH" }];
+    await ask("CreateTable", { AttributeDefinitions, KeySchema, BillingMode: "PAY_PER_REQUEST" });
+    expect(await ask("DescribeContinuousBackups", {})).not.toContain("RecoveryPeriodInDays");
+    const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 };
+    await ask("UpdateContinuousBackups", { PointInTimeRecoverySpecification });
+    expect(await ask("DescribeContinuousBackups", {})).toMatch(/"RecoveryPeriodInDays": ?7/);
+    const Create = { IndexName: "byId", KeySchema, Projection: { ProjectionType: "ALL" } };
+    await ask("UpdateTable", { AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create }] });
+    const { GlobalSecondaryIndexes } = JSON.parse(await ask("DescribeTable", {})).Table;
+    expect(GlobalSecondaryIndexes).toMatchObject([{ IndexName: "byId", WarmThroughput: { Status: "ACTIVE" } }]);
+  });
+
   it("keeps what was stored when it is stopped and started again, and enforces IAM when asked", async () => {
     const first = await start();
     expect((await fetch(`${first.url}/kept-bucket`, { method: "PUT" })).status).toBe(200);

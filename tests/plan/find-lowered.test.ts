@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { findLowered } from "../../plinth/plan/find-lowered.ts";
 import type { PlanSettings } from "../../plinth/plan/plan-settings.ts";
-import type { DeployedTable } from "../../plinth/presets/lost-protections.ts";
+import type { DeployedBucket, DeployedSecret, DeployedTable } from "../../plinth/presets/deployed-data.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
+import { bucket } from "../../plinth/resources/bucket.ts";
+import { secret } from "../../plinth/resources/secret.ts";
 import { type TableDescriptor, table } from "../../plinth/resources/table.ts";
 import { DEFAULT_QUOTAS } from "../../plinth/routing/quotas.ts";
-import { toDeployedTables } from "../../plinth/settings/read-deployed-tables.ts";
+import { toDeployedData } from "../../plinth/settings/read-deployed-data.ts";
 
 const projects = table("projects", { partitionKey: "id" });
 const drafts: TableDescriptor = { ...projects, name: "drafts", dataSafety: "relaxed" };
@@ -18,7 +20,16 @@ function settingsOf(overrides: object, confirm: PlanSettings["confirm"] = {}): P
 }
 
 function live(parts: Partial<DeployedTable> = {}): DeployedTable {
-  return { name: "projects", deletionProtection: true, backupDays: 7, hasCustomerKey: false, ...parts };
+  const key = [{ name: "id", type: "string" }] as const;
+  return {
+    kind: "table",
+    name: "projects",
+    deletionProtection: true,
+    backupDays: 7,
+    hasCustomerKey: false,
+    key,
+    ...parts,
+  };
 }
 const bare = { deletionProtection: false, backupDays: 0 };
 
@@ -29,7 +40,7 @@ describe("lowering the data safety of live tables", () => {
         code: "DATA_SAFETY_LOWERED",
         files: ["Pulumi.prod.yaml"],
         message:
-          "With data safety relaxed tables that are live would lose what protects them. `projects`: deletion protection, so it would go with the stack; point-in-time recovery, and with it the backups of the last 7 days.",
+          "With data safety relaxed data that is live would lose what protects it. table `projects`: deletion protection, so it would go with the stack; point-in-time recovery, and with it the backups of the last 7 days.",
         fix: "To keep it: pulumi config set --path overrides.dataSafety standard --stack prod. To give it up: pulumi config set --path confirm.dataSafety relaxed --stack prod",
       },
     ]);
@@ -107,31 +118,118 @@ describe("a confirmation that is left over", () => {
   });
 });
 
-describe("toDeployedTables", () => {
-  const urn = (name: string) => `urn:pulumi:prod::shop::plinth:index:Table$aws:dynamodb/table:Table::${name}`;
+describe("lowering the data safety of live buckets and secrets", () => {
+  const uploads: DeployedBucket = {
+    kind: "bucket",
+    name: "uploads",
+    isKept: true,
+    versionDays: 7,
+    hasCustomerKey: true,
+  };
+  const token: DeployedSecret = { kind: "secret", name: "uploads", recoveryDays: 30, hasCustomerKey: false };
+  const declared = [bucket("uploads"), secret("uploads")];
 
-  test("reads from a state how each table is protected, and nothing of other resources", () => {
+  test("is refused with what each would lose, and tells two of a name apart", () => {
+    const overrides = { dataSafety: "relaxed", encryptionKey: "customer" };
+    const [problem, ...others] = findLowered([uploads, token], declared, settingsOf(overrides));
+    expect([problem?.code, others]).toEqual(["DATA_SAFETY_LOWERED", []]);
+    expect(problem?.message).toBe(
+      "With data safety relaxed data that is live would lose what protects it. bucket `uploads`: its keeping, so it would go with the stack, and all objects with it; versions, so what is overwritten or deleted from then on would be gone at once. secret `uploads`: the 30 days in which a deletion can be taken back, so it would go with the stack at once.",
+    );
+  });
+
+  test("from strict to standard costs a bucket's older versions, and a secret nothing", () => {
+    const overrides = { dataSafety: "standard", encryptionKey: "customer" };
+    const [problem] = findLowered([{ ...uploads, versionDays: 35 }, token], declared, settingsOf(overrides));
+    expect(problem?.message).toContain("bucket `uploads`: what was overwritten or deleted more than 7 days ago.");
+    expect(problem?.message).not.toContain("secret");
+    expect(problem?.fix).toContain("overrides.dataSafety strict");
+  });
+
+  test("names them where the stack's key is withdrawn", () => {
+    const [problem, ...others] = findLowered([uploads, { ...token, hasCustomerKey: true }], declared, settingsOf({}));
+    expect([problem?.code, others]).toEqual(["ENCRYPTION_KEY_WITHDRAWN", []]);
+    expect(problem?.message).toContain("bucket `uploads`, secret `uploads`");
+    expect(problem?.message).toContain("stays in the account");
+  });
+
+  test("does not concern what loses nothing", () => {
+    const bare = [
+      { ...uploads, isKept: false, versionDays: 0, hasCustomerKey: false },
+      { ...token, recoveryDays: 0 },
+    ];
+    expect(findLowered(bare, declared, settingsOf({ dataSafety: "relaxed" }))).toEqual([]);
+  });
+});
+
+describe("toDeployedData", () => {
+  const urn = (types: string, name: string) => `urn:pulumi:prod::shop::plinth:index:${types}::${name}`;
+  const table = (name: string) => urn("Table$aws:dynamodb/table:Table", name);
+  const entry = (outputs: object) => ({ type: "not asked", outputs });
+
+  test("reads from a state how each table is protected and keyed", () => {
+    const attributes = [
+      { name: "id", type: "S" },
+      { name: "at", type: "N" },
+    ];
     expect(
-      toDeployedTables({
-        "urn:pulumi:prod::shop::plinth:index:Table::projects": { type: "plinth:index:Table", outputs: {} },
-        [urn("projects")]: {
-          type: "aws:dynamodb/table:Table",
-          outputs: {
-            deletionProtectionEnabled: true,
-            pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: 7 },
-            serverSideEncryption: { enabled: true },
-          },
-        },
-        [urn("plain")]: {
-          type: "aws:dynamodb/table:Table",
-          outputs: { pointInTimeRecovery: { enabled: false, recoveryPeriodInDays: 0 } },
-        },
-        [urn("whole")]: { type: "aws:dynamodb/table:Table", outputs: { pointInTimeRecovery: { enabled: true } } },
+      toDeployedData({
+        [urn("Table", "projects")]: entry({}),
+        [table("projects")]: entry({
+          deletionProtectionEnabled: true,
+          pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: 7 },
+          serverSideEncryption: { enabled: true },
+          hashKey: "id",
+          rangeKey: "at",
+          attributes,
+          ttl: { attributeName: "endsAt", enabled: true },
+          name: "shop-prod-projects",
+          globalSecondaryIndexes: [{ name: "byOwner", hashKey: "ownerId" }],
+        }),
+        [table("plain")]: entry({
+          pointInTimeRecovery: { enabled: false, recoveryPeriodInDays: 0 },
+          hashKey: "id",
+          attributes,
+          ttl: { attributeName: "", enabled: false },
+        }),
+        [table("whole")]: entry({ pointInTimeRecovery: { enabled: true }, hashKey: "id", attributes }),
       }),
     ).toEqual([
-      { name: "projects", deletionProtection: true, backupDays: 7, hasCustomerKey: true },
-      { name: "plain", deletionProtection: false, backupDays: 0, hasCustomerKey: false },
-      { name: "whole", deletionProtection: false, backupDays: 35, hasCustomerKey: false },
+      {
+        ...live({ hasCustomerKey: true, ttlAttribute: "endsAt", indexes: ["byOwner"], id: "shop-prod-projects" }),
+        key: [
+          { name: "id", type: "string" },
+          { name: "at", type: "number" },
+        ],
+      },
+      { ...live(bare), name: "plain", ttlAttribute: undefined, indexes: [], id: undefined },
+      { ...live({ ...bare, backupDays: 35 }), name: "whole", ttlAttribute: undefined, indexes: [], id: undefined },
+    ]);
+  });
+
+  test("reads buckets with their parts and secrets, and nothing of the code's bucket", () => {
+    const part = (type: string, name: string) => urn(`Bucket$aws:s3/${type}`, name);
+    const encryption = "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    const encrypted = (sseAlgorithm: string) =>
+      entry({ rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm } }] });
+    expect(
+      toDeployedData({
+        [urn("CodeBucket$aws:s3/bucket:Bucket", "code")]: entry({ forceDestroy: true }),
+        [part("bucket:Bucket", "uploads")]: entry({ forceDestroy: false }),
+        [part(encryption, "uploads")]: encrypted("aws:kms"),
+        [part("bucketLifecycleConfiguration:BucketLifecycleConfiguration", "uploads")]: entry({
+          rules: [{ noncurrentVersionExpiration: { noncurrentDays: 35 } }, {}],
+        }),
+        [part("bucket:Bucket", "plain")]: entry({ forceDestroy: true }),
+        [part(encryption, "plain")]: encrypted("AES256"),
+        [urn("Secret$aws:secretsmanager/secret:Secret", "token")]: entry({ recoveryWindowInDays: 7, kmsKeyId: "arn" }),
+        [urn("Secret$aws:secretsmanager/secret:Secret", "plain")]: entry({ recoveryWindowInDays: 0, kmsKeyId: "" }),
+      }),
+    ).toEqual([
+      { kind: "bucket", name: "uploads", isKept: true, versionDays: 35, hasCustomerKey: true },
+      { kind: "bucket", name: "plain", isKept: false, versionDays: 0, hasCustomerKey: false },
+      { kind: "secret", name: "token", recoveryDays: 7, hasCustomerKey: true },
+      { kind: "secret", name: "plain", recoveryDays: 0, hasCustomerKey: false },
     ]);
   });
 });

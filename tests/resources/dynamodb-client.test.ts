@@ -127,6 +127,35 @@ describe("the DynamoDB client", () => {
     ]);
   });
 
+  it("queries an index by its name", async () => {
+    const index = { name: "byN", partitionKey: { name: "n", type: "number" }, projection: "all" } as const;
+    const partition = { name: "n", value: 7 };
+    await openDynamoDbClient().query({ tableName, index, partition, limit: 2, descending: false });
+    expect(requests[0]?.body).toMatchObject({
+      TableName: "t",
+      IndexName: "byN",
+      ExpressionAttributeNames: { "#partition": "n" },
+      ExpressionAttributeValues: { ":partition": { N: "7" } },
+    });
+  });
+
+  it("puts over an item that has expired on the condition that none is there", async () => {
+    const expiry = { attribute: "expiresAt", now: 5 };
+    const put = { tableName, key: { id: "1" }, item: { id: "1" }, expiry };
+    await openDynamoDbClient().put({ ...put, absentAttribute: "id" });
+    await openDynamoDbClient().put(put);
+    expect(requests.map(({ body }) => body)).toEqual([
+      {
+        TableName: "t",
+        Item: { id: { S: "1" } },
+        ConditionExpression: "attribute_not_exists(#absent) OR #expiry <= :now",
+        ExpressionAttributeNames: { "#absent": "id", "#expiry": "expiresAt" },
+        ExpressionAttributeValues: { ":now": { N: "5" } },
+      },
+      { TableName: "t", Item: { id: { S: "1" } } },
+    ]);
+  });
+
   it("tries again when DynamoDB throttles or fails", async () => {
     replies.push(
       { status: 400, body: { __type: "x#ThrottlingException" } },

@@ -71,8 +71,36 @@ describe("a table's declaration", () => {
     ],
     [
       "a",
-      { partitionKey: "id", ttl: "x" },
-      'table("a"): there is no option "ttl". Write one of partitionKey, sortKey, schema.',
+      { partitionKey: "id", ttls: "x" },
+      'table("a"): there is no option "ttls". Write one of partitionKey, sortKey, schema, indexes, ttl, stream.',
+    ],
+    ["a", { partitionKey: "id", ttl: 1 }, 'table("a"): write ttl: "expiresAt".'],
+    ["a", { partitionKey: "id", stream: "all" }, 'table("a"): write stream: "keys", "new", "old" or "both".'],
+    ["a", { partitionKey: "id", indexes: [] }, 'table("a"): write indexes: { byOwner: { partitionKey: "ownerId" } }.'],
+    [
+      "a",
+      { partitionKey: "id", indexes: { by: { partitionKey: "x" } } },
+      'table("a"), index "by": write a name of 3 to 255 letters, digits, "_", "-" and ".", such as "byOwner".',
+    ],
+    [
+      "a",
+      { partitionKey: "id", indexes: { byX: null } },
+      'table("a"), index "byX": write partitionKey: "id", or { name: "id", type: "number" }.',
+    ],
+    [
+      "a",
+      { partitionKey: "id", indexes: { byX: { partitionKey: "x", sortKey: "" } } },
+      'table("a"), index "byX": write sortKey: "createdAt", or { name: "position", type: "number" }.',
+    ],
+    [
+      "a",
+      { partitionKey: "id", indexes: { byX: { partitionKey: "x", unique: true } } },
+      'table("a"), index "byX": there is no option "unique". Write one of partitionKey, sortKey, projection.',
+    ],
+    [
+      "a",
+      { partitionKey: "id", indexes: { byX: { partitionKey: "x", projection: [] } } },
+      'table("a"), index "byX": write projection: "all", "keys" or a list of attributes, such as ["name"].',
     ],
   ])("%j with %j is refused", (name, options, message) => {
     expect(() => Reflect.apply(table, undefined, [name, options])).toThrow(new TypeError(message));

@@ -100,6 +100,24 @@ const QUOTAS: Readonly<Record<keyof typeof DEFAULT_QUOTAS, Row>> = {
 const CONFIRM: Readonly<Record<string, Row>> = {
   dataSafety: { code: "CONFIRM_SETTING", ...words("relaxed", "standard"), allowed: "relaxed or standard" },
   encryptionKey: { code: "CONFIRM_SETTING", ...words("aws"), allowed: "must be aws" },
+  delete: {
+    code: "CONFIRM_SETTING",
+    wrong: [...NO_VALUE, "1", "true", '""', '"projects"', '"tables projects"', '"table Projects"', '"table a,"'],
+    right: ['"table projects"', '"table projects, bucket files,secret key"'],
+    allowed: 'such as "table projects"',
+  },
+};
+const ADOPT_NAMES: Row = {
+  code: "ADOPT_SETTING",
+  wrong: ["null", "[]", "1", "true", '"old"'],
+  right: ["{}", '{"projects":"old"}'],
+  allowed: "name",
+};
+const ADOPT: Readonly<Record<string, Row>> = {
+  table: ADOPT_NAMES,
+  bucket: ADOPT_NAMES,
+  secret: ADOPT_NAMES,
+  key: { ...ADOPT_NAMES, wrong: [...NO_VALUE, "1", "true", '""'], right: ['"1234abcd-12ab"'], allowed: "id" },
 };
 const AUTH: Readonly<Record<string, Row>> = {
   roleClaim: {
@@ -204,6 +222,13 @@ const KEYS: Readonly<Record<string, Row & { readonly within?: Readonly<Record<st
     allowed: "a map of what may be lost",
     within: CONFIRM,
   },
+  adopt: {
+    code: "ADOPT_SETTING",
+    wrong: ["yes", "true", "null", "5", '["projects"]', "{"],
+    right: ["{}", ""],
+    allowed: "a map of kinds",
+    within: ADOPT,
+  },
   awsEndpoint: {
     code: "CONFIG_ENDPOINT",
     wrong: [
@@ -295,7 +320,7 @@ describe.each(Object.entries(OVERRIDES))("overrides.%s", (field, { wrong, right,
   });
 });
 
-const NESTED = Object.entries({ quotas: QUOTAS, confirm: CONFIRM }).flatMap(([key, rows]) =>
+const NESTED = Object.entries({ quotas: QUOTAS, confirm: CONFIRM, adopt: ADOPT }).flatMap(([key, rows]) =>
   Object.entries<Row>(rows).map(([field, row]) => ({ key, field, row })),
 );
 
@@ -380,6 +405,7 @@ test("a fault in every field is a problem for every field, all at once", () => {
     overrides: within({ ...OVERRIDES, memmory: 1 }),
     quotas: within({ ...QUOTAS, lambdas: 1 }),
     confirm: within({ ...CONFIRM, everything: 1 }),
+    adopt: within({ table: 1, bucket: 1, secret: 1, queue: 1 }),
     auth: within({ ...AUTH, role: 1 }).replace('"roleClaim":"wrong!"', '"roleClaim":5'),
   });
   const text = problems.map(({ message }) => message).join("\n");
@@ -387,7 +413,8 @@ test("a fault in every field is a problem for every field, all at once", () => {
     ...Object.keys(wrong),
     ...Object.keys({ ...OVERRIDES, memmory: 1 }).map((field) => `overrides.${field}`),
     ...["routesPerApi", "rolesPerAccount", "lambdas"].map((field) => `quotas.${field}`),
-    ...["dataSafety", "encryptionKey", "everything"].map((field) => `confirm.${field}`),
+    ...["dataSafety", "encryptionKey", "delete", "everything"].map((field) => `confirm.${field}`),
+    ...["table", "bucket", "secret", "queue"].map((kind) => `adopt.${kind}`),
     ...["roleClaim", "roles", "role"].map((field) => `auth.${field}`),
   ];
   expect(named.filter((key) => !text.includes(`\`${key}\``))).toEqual([]);

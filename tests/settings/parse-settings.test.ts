@@ -22,11 +22,19 @@ describe("parseSettings", () => {
         zipBudgetKb: 1000,
         quotas: { routesPerApi: 300, rolesPerAccount: 1000 },
         confirm: {},
+        adopt: {},
       },
       problems: [],
     });
     // The defaults that Pulumi.yaml states arrive as values.
-    const stated = { packaging: "route", zipBudgetKb: "1000", quotas: "{}", confirm: "{}", awsEndpoint: "" };
+    const stated = {
+      packaging: "route",
+      zipBudgetKb: "1000",
+      quotas: "{}",
+      confirm: "{}",
+      adopt: "{}",
+      awsEndpoint: "",
+    };
     expect(parse({ preset: "nano", overrides: "{}", ...stated })).toEqual(parse({}));
   });
 
@@ -69,7 +77,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });
@@ -142,6 +150,47 @@ describe("confirm", () => {
     expect([problem?.code, others]).toEqual(["CONFIRM_SETTING", []]);
     expect(problem?.message).toContain(message);
     expect(problem?.fix).toContain("pulumi config set --path confirm.dataSafety relaxed --stack dev");
+  });
+});
+
+describe("confirm.delete", () => {
+  test("is one name or several, each with its kind", () => {
+    const named = (text: string) => parse({ confirm: JSON.stringify({ delete: text }) });
+    expect(named("table projects").settings?.confirm).toEqual({ delete: ["table projects"] });
+    expect(named("table projects, bucket my-files").settings?.confirm.delete).toEqual([
+      "table projects",
+      "bucket my-files",
+    ]);
+    for (const text of ["projects", "queue mails", "table projects,", ""])
+      expect(named(text).problems).toMatchObject([
+        { code: "CONFIRM_SETTING", message: expect.stringContaining("`confirm.delete") },
+      ]);
+  });
+});
+
+describe("adopt", () => {
+  test("is taken as it is written", () => {
+    const adopt = {
+      table: { projects: "old-projects" },
+      bucket: { files: "b-1" },
+      secret: { token: "arn:x" },
+      key: "k",
+    };
+    expect(parse({ adopt: JSON.stringify(adopt) }).settings?.adopt).toEqual(adopt);
+  });
+
+  test.each([
+    ["yes", "`adopt` is "],
+    ['{"table":"projects"}', "`adopt.table` is "],
+    ['{"table":{"projects":""}}', '`adopt.table.projects` is ""'],
+    ['{"bucket":{"files":1}}', "`adopt.bucket.files` is 1;"],
+    ['{"secret":{"token":["a"]}}', "`adopt.secret.token` is a list"],
+    ['{"queue":{"mails":"q"}}', "`adopt.queue` is nothing"],
+  ])("%s is refused with what can be adopted", (adopt, message) => {
+    const [problem, ...others] = parse({ adopt }).problems;
+    expect([problem?.code, others]).toEqual(["ADOPT_SETTING", []]);
+    expect(problem?.message).toContain(message);
+    expect(problem?.fix).toContain("pulumi config set --path adopt.table.projects my-table --stack dev");
   });
 });
 

@@ -1,0 +1,43 @@
+/** Something live that holds data, as the stack's state says. A kind that is added here says below what it would lose. */
+export type DeployedData = DeployedTable | DeployedBucket | DeployedSecret;
+
+interface Deployed {
+  /** Its name in `resources.ts`. */
+  readonly name: string;
+  /** Whether it is encrypted with the stack's own key. */
+  readonly hasCustomerKey: boolean;
+}
+
+export interface DeployedTable extends Deployed {
+  readonly kind: "table";
+  readonly deletionProtection: boolean;
+  /** Days whose every second can be restored; 0 without point-in-time recovery. */
+  readonly backupDays: number;
+  /** The partition key, and the sort key where there is one. */
+  readonly key: readonly { readonly name: string; readonly type: "string" | "number" }[];
+  /** Attribute by whose second items expire; undefined where they stay. */
+  readonly ttlAttribute?: string | undefined;
+  /** Names of its indexes, and its own name on AWS. Default: none. */
+  readonly indexes?: readonly string[];
+  readonly id?: string | undefined;
+}
+
+export interface DeployedBucket extends Deployed {
+  readonly kind: "bucket";
+  /** Whether it stays on AWS when it is no longer declared. */
+  readonly isKept: boolean;
+  /** Days for which what was overwritten or deleted is kept; 0 without versions. */
+  readonly versionDays: number;
+}
+
+export interface DeployedSecret extends Deployed {
+  readonly kind: "secret";
+  /** Days in which its deletion can be taken back; 0 where it goes at once. */
+  readonly recoveryDays: number;
+}
+
+/** Whether it outlives its declaration; where not, its data goes with it. */
+export function outlivesDeclaration(data: DeployedData): boolean {
+  if (data.kind === "table") return data.deletionProtection;
+  return data.kind === "bucket" ? data.isKept : data.recoveryDays > 0;
+}

@@ -1,0 +1,62 @@
+import { type Problem, sayValue } from "../problem.ts";
+import { nearestName } from "../routing/nearest-name.ts";
+import { fromJson } from "./from-json.ts";
+
+const KINDS = ["table", "bucket", "secret"] as const;
+const KEYS: readonly string[] = [...KINDS, "key"];
+
+type Ids = Readonly<Record<string, string>>;
+
+/** What exists on AWS already and becomes the stack's, by kind and by its name in `resources.ts`: its id there. */
+export type Adopted = { readonly [Kind in (typeof KINDS)[number]]?: Ids } & { readonly key?: string };
+
+/** The `adopt` of a stack: empty where the config has none. */
+export function parseAdopt(
+  text: string | undefined,
+  stack: string,
+  file: string,
+): { adopt: Adopted; problems: Problem[] } {
+  const written = fromJson(text || "{}");
+  const problem = (message: string, meant?: string): Problem => ({
+    code: "ADOPT_SETTING",
+    files: [file],
+    message,
+    fix: `${meant ? `Did you mean \`${meant}\`? ` : ""}What can be adopted is a \`table\`, \`bucket\` or \`secret\`, each by its name in resources.ts, and the stack's \`key\`: pulumi config set --path adopt.table.projects my-table --stack ${stack}`,
+  });
+  if (!isMap(written)) {
+    const message = `\`adopt\` is ${sayValue(written)}; it must be a map of kinds, each with names and ids.`;
+    return { adopt: {}, problems: [problem(message)] };
+  }
+  const unknown = Object.keys(written)
+    .filter((key) => !KEYS.includes(key))
+    .map((key) => problem(`\`adopt.${key}\` is nothing that can be adopted.`, nearestName(key, KEYS)));
+  const { key } = written;
+  const badKey =
+    key === undefined || isId(key) ? [] : [problem(`\`adopt.key\` is ${sayValue(key)}; it must be the id of a key.`)];
+  const ids = KINDS.map((kind) => ({ kind, value: written[kind] })).filter(({ value }) => value !== undefined);
+  const badIds = ids.flatMap(({ kind, value }) => badIdsIn(kind, value).map((message) => problem(message)));
+  const problems = [...unknown, ...badKey, ...badIds];
+  if (problems.length > 0) return { adopt: {}, problems };
+  const adopted = Object.fromEntries(ids.map(({ kind, value }) => [kind, isMap(value) ? toIds(value) : {}]));
+  return { adopt: { ...adopted, ...(isId(key) ? { key } : {}) }, problems };
+}
+
+function badIdsIn(kind: string, value: unknown): string[] {
+  if (!isMap(value))
+    return [`\`adopt.${kind}\` is ${sayValue(value)}; it must be a map: a name in resources.ts, and its id on AWS.`];
+  return Object.entries(value)
+    .filter(([, id]) => !isId(id))
+    .map(([name, id]) => `\`adopt.${kind}.${name}\` is ${sayValue(id)}; it must be a name or an id on AWS.`);
+}
+
+function toIds(written: Readonly<Record<string, unknown>>): Ids {
+  return Object.fromEntries(Object.entries(written).flatMap(([name, id]) => (isId(id) ? [[name, id]] : [])));
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
