@@ -12,7 +12,9 @@ del sys.argv[1:]
 sys.path.insert(0, packages)
 
 import ministack.app as emulator
+import ministack.services.cloudwatch as metrics
 import ministack.services.cloudwatch_logs as logs
+import ministack.services.dynamodb as tables
 
 REMEMBERED = 2000
 
@@ -81,8 +83,53 @@ def with_keys_of_log_groups(others):
     return handle_request
 
 
+def with_whole_alarms(put):
+    """ministack forgets an alarm's metric math and how it takes few samples, and gives each a statistic and a period that it was not
+    given. Read back so, the alarm differs from what was asked for, and every update would write it again."""
+
+    def put_metric_alarm(params, data, is_cbor, is_json=False):
+        answer = put(params, data, is_cbor, is_json)
+        alarm = metrics._alarms.get(data.get("AlarmName")) if is_cbor or is_json else None
+        if alarm and answer[0] < 400:
+            kept = ("Metrics", "EvaluateLowSampleCountPercentile", "ThresholdMetricId", "Statistic", "Period")
+            alarm.update({name: data.get(name) for name in kept})
+            if alarm["Period"] is None:
+                del alarm["Period"]
+        return answer
+
+    return put_metric_alarm
+
+
+def with_recovery_periods(update, describe):
+    """ministack forgets for how many days a table can be restored, which reads as AWS's default of 35: more than `standard` data safety
+    has, so that the next update would be taken for a step down."""
+
+    def update_continuous_backups(data):
+        answer = update(data)
+        spec = data.get("PointInTimeRecoverySpecification", {})
+        if answer[0] < 400 and spec.get("PointInTimeRecoveryEnabled"):
+            tables._pitr_settings[data["TableName"].rsplit("/")[-1]] = spec.get("RecoveryPeriodInDays", 35)
+        return answer
+
+    def describe_continuous_backups(data):
+        status, headers, body = describe(data)
+        days = tables._pitr_settings.get(data["TableName"].rsplit("/")[-1])
+        if status >= 400 or not days:
+            return status, headers, body
+        described = json.loads(body)
+        recovery = described["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+        recovery["RecoveryPeriodInDays"] = days
+        return tables.json_response(described)
+
+    return update_continuous_backups, describe_continuous_backups
+
+
 if bond == "with-parent":
     threading.Thread(target=end_with_parent, daemon=True).start()
 logs.handle_request = with_keys_of_log_groups(logs.handle_request)
+metrics._put_metric_alarm = with_whole_alarms(metrics._put_metric_alarm)
+tables._update_continuous_backups, tables._describe_continuous_backups = with_recovery_periods(
+    tables._update_continuous_backups, tables._describe_continuous_backups
+)
 emulator.app = answering_once(emulator.app)
 emulator.main()
