@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerOptions } from "./components/aws-provider.ts";
 import { CodeBucket } from "./components/code-bucket.ts";
+import { createOperations } from "./components/create-operations.ts";
 import { createResources } from "./components/create-resources.ts";
 import { HttpApi } from "./components/http-api.ts";
 import { accessOf } from "./components/resource-access.ts";
@@ -32,3 +33,4 @@ for (const planned of plan.functions) {
 }
 
 export const url = api.url;
+export const alarmTopicArn = createOperations({ context, api, functions: plan.functions, resources }, options);

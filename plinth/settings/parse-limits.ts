@@ -25,17 +25,20 @@ const quota = (least: number): z.ZodOptional<z.ZodCoercedNumber> =>
 const quotasSchema = z.strictObject({
   routesPerApi: quota(DEFAULT_QUOTAS.routesPerApi),
   rolesPerAccount: quota(DEFAULT_QUOTAS.rolesPerAccount),
+  // AWS gives new accounts less than its default.
+  concurrentExecutions: quota(1),
 });
 
 /** The quotas that AWS has raised for the stack's account. */
 export function parseQuotas(text: string | undefined, file: string): { quotas: Quotas; problems: Problem[] } {
   const parsed = quotasSchema.safeParse(fromJson(text || "{}"));
   if (parsed.success) {
-    const { routesPerApi, rolesPerAccount } = parsed.data;
+    const { routesPerApi, rolesPerAccount, concurrentExecutions } = parsed.data;
     return {
       quotas: {
         routesPerApi: routesPerApi ?? DEFAULT_QUOTAS.routesPerApi,
         rolesPerAccount: rolesPerAccount ?? DEFAULT_QUOTAS.rolesPerAccount,
+        concurrentExecutions: concurrentExecutions ?? DEFAULT_QUOTAS.concurrentExecutions,
       },
       problems: [],
     };

@@ -3,6 +3,7 @@ import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { configFileOf } from "./config-file.ts";
 import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
+import { parseAlarmEmail } from "./parse-alarm-email.ts";
 import { parseConfirm } from "./parse-confirm.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
@@ -19,6 +20,7 @@ const BUILT_KEYS = [
   "auth",
   "secrets",
   "confirm",
+  "alarmEmail",
   "awsEndpoint",
 ];
 const DEFAULT_PRESET = "nano";
@@ -42,6 +44,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const quotas = parseQuotas(config["quotas"], file);
   const roles = parseRoles(config["auth"], stack, file);
   const confirm = parseConfirm(config["confirm"], stack, file);
+  const alarmEmail = parseAlarmEmail(config["alarmEmail"], resolved.preset, { stack, file });
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const problems = [
     ...unknownKeys(config, stack, file),
@@ -49,7 +52,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
     ...(resolved.preset ? findUnbuiltFields(resolved.preset, stack, file) : []),
-    ...[packaging, budget, quotas, roles, confirm, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, roles, confirm, alarmEmail, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -62,6 +65,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     quotas: quotas.quotas,
     roles: roles.roles,
     confirm: confirm.confirm,
+    alarmEmail: alarmEmail.alarmEmail,
   };
   return { settings, problems };
 }

@@ -23,6 +23,8 @@ export interface Settings {
   readonly secrets?: readonly string[];
   /** What live data may lose; empty unless the config says so. */
   readonly confirm: Confirmed;
+  /** Who is written to when an alarm goes off; undefined where the config names nobody. */
+  readonly alarmEmail: string | undefined;
 }
 
 /** The settings, or every reason why there are none. */
