@@ -40,7 +40,9 @@ function operationsIn(recorded: RecordedResource[]): RecordedResource[] {
 }
 
 function inputsOf(recorded: RecordedResource[], kind: string, name?: string): Record<string, unknown> {
-  const found = recorded.filter(({ type, name: own }) => type.startsWith("aws:") && type.endsWith(`:${kind}`) && (!name || own === name));
+  const found = recorded.filter(
+    ({ type, name: own }) => type.startsWith("aws:") && type.endsWith(`:${kind}`) && (!name || own === name),
+  );
   expect(found.map(({ type }) => type.split(":").at(-1))).toEqual([kind]);
   return found[0]?.inputs ?? {};
 }

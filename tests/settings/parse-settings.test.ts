@@ -27,7 +27,14 @@ describe("parseSettings", () => {
       problems: [],
     });
     // The defaults that Pulumi.yaml states arrive as values.
-    const stated = { packaging: "route", zipBudgetKb: "1000", quotas: "{}", confirm: "{}", alarmEmail: "", awsEndpoint: "" };
+    const stated = {
+      packaging: "route",
+      zipBudgetKb: "1000",
+      quotas: "{}",
+      confirm: "{}",
+      alarmEmail: "",
+      awsEndpoint: "",
+    };
     expect(parse({ preset: "nano", overrides: "{}", ...stated })).toEqual(parse({}));
   });
 
@@ -151,19 +158,25 @@ describe("alarmEmail", () => {
     expect(parse({ overrides: '{"alarms":true}', alarmEmail }).settings?.alarmEmail).toBe(alarmEmail);
   });
 
-  test.each(["ops", "ops@", "@example.com", "ops@example", "a@example.com,b@example.com", "Ops <ops@example.com>", " ", "true"])(
-    "%j is refused with file and key",
-    (alarmEmail) => {
-      expect(parse({ ...small, alarmEmail }).problems).toEqual([
-        {
-          code: "ALARM_EMAIL",
-          files: ["Pulumi.dev.yaml"],
-          message: `\`alarmEmail\` is ${JSON.stringify(alarmEmail)}, which is no e-mail address, so no alarm would reach anybody.`,
-          fix: "Set one address: pulumi config set alarmEmail ops@example.com --stack dev. More subscribers: docs/operations.md",
-        },
-      ]);
-    },
-  );
+  test.each([
+    "ops",
+    "ops@",
+    "@example.com",
+    "ops@example",
+    "a@example.com,b@example.com",
+    "Ops <ops@example.com>",
+    " ",
+    "true",
+  ])("%j is refused with file and key", (alarmEmail) => {
+    expect(parse({ ...small, alarmEmail }).problems).toEqual([
+      {
+        code: "ALARM_EMAIL",
+        files: ["Pulumi.dev.yaml"],
+        message: `\`alarmEmail\` is ${JSON.stringify(alarmEmail)}, which is no e-mail address, so no alarm would reach anybody.`,
+        fix: "Set one address: pulumi config set alarmEmail ops@example.com --stack dev. More subscribers: docs/operations.md",
+      },
+    ]);
+  });
 
   test.each([{ preset: "micro" }, { ...small, overrides: '{"alarms":false}' }])(
     "is refused, and not ignored, where there are no alarms: %j",
