@@ -31,6 +31,6 @@ for (const planned of plan.functions) {
   const access = accessOf(planned.uses, resources);
   new RouteFunction(planned.name, { context, function: planned, api, code, ...access }, options);
 }
+createOperations({ context, api, functions: plan.functions, resources }, options);
 
 export const url = api.url;
-export const alarmTopicArn = createOperations({ context, api, functions: plan.functions, resources }, options);

@@ -21,7 +21,6 @@ export interface AlarmsArgs {
 
 /** The alarms of a stack, as many whatever it has of routes, and the topic to which they publish. */
 export class Alarms extends pulumi.ComponentResource {
-  readonly topicArn: pulumi.Output<string>;
   readonly alarmArns: pulumi.Output<string[]>;
 
   constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
@@ -32,9 +31,8 @@ export class Alarms extends pulumi.ComponentResource {
     countThrottles(name, { context, accessLogName }, parent);
     const rows = alarmsOf({ project: context.project, stack: context.stack, ...limits });
     const alarms = ALARM_NAMES.map((each) => createAlarm(each, rows[each], { context, topicArn }, parent));
-    this.topicArn = topicArn;
     this.alarmArns = pulumi.all(alarms.map(({ arn }) => arn));
-    this.registerOutputs({ topicArn: this.topicArn, alarmArns: this.alarmArns });
+    this.registerOutputs({ alarmArns: this.alarmArns });
   }
 }
 

@@ -14,15 +14,12 @@ export interface OperationsArgs {
   readonly resources: Pick<Resources, "tables">;
 }
 
-/**
- * The alarms and the dashboard of a stack whose preset has them.
- * @returns ARN of the topic to which the alarms publish, for more subscribers than the config's; undefined without alarms
- */
+/** Creates the alarms and the dashboard of a stack whose preset has them, and nothing otherwise. */
 export function createOperations(
   { context, api, functions, resources }: OperationsArgs,
   options: pulumi.ComponentResourceOptions = {},
-): pulumi.Output<string> | undefined {
-  if (!context.preset.alarms) return undefined;
+): void {
+  if (!context.preset.alarms) return;
   const limits = {
     longestTimeoutSeconds: Math.max(
       ...(functions.length > 0 ? functions : [context.preset]).map(({ timeoutSeconds }) => timeoutSeconds),
@@ -31,8 +28,7 @@ export function createOperations(
   };
   const { apiId, accessLogName } = api;
   const shared = { context, apiId, accessLogName, ...limits };
-  const alarms = new Alarms("alarms", { ...shared, email: context.alarmEmail }, options);
+  const { alarmArns } = new Alarms("alarms", { ...shared, email: context.alarmEmail }, options);
   const tableNames = [...resources.tables.values()].map(({ tableName }) => tableName);
-  new Dashboard("dashboard", { ...shared, tableNames, alarmArns: alarms.alarmArns }, options);
-  return alarms.topicArn;
+  new Dashboard("dashboard", { ...shared, tableNames, alarmArns }, options);
 }
