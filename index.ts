@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerOptions } from "./components/aws-provider.ts";
 import { CodeBucket } from "./components/code-bucket.ts";
+import { createOperations } from "./components/create-operations.ts";
 import { createResources } from "./components/create-resources.ts";
 import { HttpApi } from "./components/http-api.ts";
 import { accessOf } from "./components/resource-access.ts";
@@ -31,5 +32,6 @@ for (const planned of plan.functions) {
   const access = accessOf(planned.uses, resources);
   new RouteFunction(planned.name, { context, function: planned, api, code, ...access }, options);
 }
+createOperations({ context, api, functions: plan.functions, resources }, options);
 
 export const url = api.url;

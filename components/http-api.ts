@@ -6,6 +6,8 @@ import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack
 export class HttpApi extends pulumi.ComponentResource {
   readonly apiId: pulumi.Output<string>;
   readonly executionArn: pulumi.Output<string>;
+  /** The log group with one line for every request. */
+  readonly accessLogName: pulumi.Output<string>;
   /** Base URL of the API, without a slash at its end. */
   readonly url: pulumi.Output<string>;
 
@@ -43,19 +45,25 @@ export class HttpApi extends pulumi.ComponentResource {
           throttlingBurstLimit: context.preset.burstLimit,
           detailedMetricsEnabled: false,
         },
-        accessLogSettings: { destinationArn: logs.arn, format: JSON.stringify(ACCESS_LOG_FORMAT) },
+        accessLogSettings: { destinationArn: logs.arn, format: accessLogFormat(context.stack) },
         tags: tagsOf(context),
       },
       parent,
     );
     this.apiId = api.id;
     this.executionArn = api.executionArn;
+    this.accessLogName = logs.name;
     // The embedded AWS answers under a path, since not every client resolves names below "localhost".
     this.url = context.awsEndpoint
       ? pulumi.interpolate`${context.awsEndpoint}/_aws/execute-api/${api.id}`
       : api.apiEndpoint;
     this.registerOutputs({ apiId: this.apiId, url: this.url });
   }
+}
+
+/** The stack is in every line, because a metric that is counted from the lines takes its dimensions from them alone. */
+function accessLogFormat(stack: string): string {
+  return JSON.stringify({ ...ACCESS_LOG_FORMAT, stack });
 }
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html

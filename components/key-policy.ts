@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { logGroupPrefix, type StackNames } from "../plinth/routing/physical-name.ts";
+import { ownAlarms } from "./topic-policy.ts";
 
 /** Where a key is, and which stack it belongs to. */
 export interface KeyPlace extends StackNames {
@@ -7,6 +8,8 @@ export interface KeyPlace extends StackNames {
   readonly dnsSuffix: string;
   readonly region: string;
   readonly accountId: string;
+  /** The stack's alarms by their names on AWS. Default: it has none. */
+  readonly alarmNames?: readonly string[];
 }
 
 /**
@@ -16,7 +19,10 @@ export interface KeyPlace extends StackNames {
  * it and outlives the last, while a role's policy changes after its tables, which would leave a live function without its rows.
  */
 export function keyPolicy(place: KeyPlace): aws.iam.PolicyDocument {
-  return { Version: "2012-10-17", Statement: [...accountStatements(place), ...stackStatements(place)] };
+  return {
+    Version: "2012-10-17",
+    Statement: [...accountStatements(place), ...stackStatements(place), ...alarmStatements(place)],
+  };
 }
 
 /** Without the first of these nobody could change or delete the key; both leave the choice of persons to the account's IAM. */
@@ -75,6 +81,21 @@ function stackStatements(place: KeyPlace): aws.iam.PolicyStatement[] {
       Condition: {
         ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf("logs", `log-group:${logGroupPrefix(place)}*`) },
       },
+    },
+  ];
+}
+
+/** CloudWatch publishes to the stack's topic, which is encrypted with the key: with these two actions, for these alarms alone. */
+function alarmStatements({ alarmNames = [], ...place }: KeyPlace): aws.iam.PolicyStatement[] {
+  if (alarmNames.length === 0) return [];
+  return [
+    {
+      Sid: "AlarmsPublish",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: ownAlarms(place, alarmNames),
     },
   ];
 }

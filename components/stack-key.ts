@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { dataSafetyOf } from "../plinth/presets/data-safety.ts";
+import { alarmNamesOf } from "./alarms.ts";
 import { keyPolicy } from "./key-policy.ts";
 import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** Days in which a deleted key can still be taken back: the most that KMS gives. */
 const DELETION_WINDOW_DAYS = 30;
 
-/** The customer key of a stack: its tables, buckets, secrets, logs, environments and code are encrypted with it. Rotated every year. */
+/** The customer key of a stack: its tables, buckets, secrets, logs, environments, code and the messages of its alarms are encrypted with it. Rotated every year. */
 export class StackKey extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
 
@@ -43,7 +44,9 @@ export function withKey<Context extends StackContext>(
   return { ...context, keyArn: new StackKey("key", context, options).keyArn };
 }
 
-function policyOf(parent: StackKey, { project, stack, keepsOldNames }: StackContext): pulumi.Output<string> {
+function policyOf(parent: StackKey, context: StackContext): pulumi.Output<string> {
+  const { project, stack, keepsOldNames } = context;
+  const alarmNames = alarmNamesOf(context);
   return pulumi
     .all([
       aws.getPartitionOutput({}, { parent }),
@@ -51,6 +54,6 @@ function policyOf(parent: StackKey, { project, stack, keepsOldNames }: StackCont
       aws.getCallerIdentityOutput({}, { parent }),
     ])
     .apply(([{ partition, dnsSuffix }, { region }, { accountId }]) =>
-      JSON.stringify(keyPolicy({ project, stack, keepsOldNames, partition, dnsSuffix, region, accountId })),
+      JSON.stringify(keyPolicy({ project, stack, keepsOldNames, partition, dnsSuffix, region, accountId, alarmNames })),
     );
 }

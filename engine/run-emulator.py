@@ -12,6 +12,7 @@ del sys.argv[1:]
 sys.path.insert(0, packages)
 
 import ministack.app as emulator
+import ministack.services.cloudwatch as metrics
 import ministack.services.cloudwatch_logs as logs
 import ministack.services.dynamodb as dynamodb
 
@@ -117,9 +118,27 @@ def remembering_recovery_days(update, describe):
     return update_backups, describe_backups
 
 
+def with_whole_alarms(put):
+    """ministack forgets an alarm's metric math and how it takes few samples, and gives each a statistic and a period that it was not
+    given. Read back so, the alarm differs from what was asked for, and every update would write it again."""
+
+    def put_metric_alarm(params, data, is_cbor, is_json=False):
+        answer = put(params, data, is_cbor, is_json)
+        alarm = metrics._alarms.get(data.get("AlarmName")) if is_cbor or is_json else None
+        if alarm and answer[0] < 400:
+            kept = ("Metrics", "EvaluateLowSampleCountPercentile", "ThresholdMetricId", "Statistic", "Period")
+            alarm.update({name: data.get(name) for name in kept})
+            if alarm["Period"] is None:
+                del alarm["Period"]
+        return answer
+
+    return put_metric_alarm
+
+
 if bond == "with-parent":
     threading.Thread(target=end_with_parent, daemon=True).start()
 logs.handle_request = with_keys_of_log_groups(logs.handle_request)
+metrics._put_metric_alarm = with_whole_alarms(metrics._put_metric_alarm)
 dynamodb._table_description = with_warm_indexes(dynamodb._table_description)
 dynamodb._update_continuous_backups, dynamodb._describe_continuous_backups = remembering_recovery_days(
     dynamodb._update_continuous_backups, dynamodb._describe_continuous_backups

@@ -137,7 +137,7 @@ export const PRESET_TABLE: { readonly [Field in PresetField]: PresetRow<Resolved
   alarms: {
     unit: "yes or no",
     values: across(false, false, true, true, true, true),
-    limit: "no limit that a stack comes near",
+    limit: "5,000 alarms per Region by default; a stack has five, whatever it has of routes",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html",
     why: "From the first users on, a fault must be seen before they report it.",
   },

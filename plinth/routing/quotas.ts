@@ -4,10 +4,12 @@ export interface Quotas {
   readonly routesPerApi: number;
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
   readonly rolesPerAccount: number;
+  /** Of all functions in a Region together; a new account may have less. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+  readonly concurrentExecutions: number;
 }
 
 /** What an account has that never asked for more. */
-export const DEFAULT_QUOTAS: Quotas = { routesPerApi: 300, rolesPerAccount: 1000 };
+export const DEFAULT_QUOTAS: Quotas = { routesPerApi: 300, rolesPerAccount: 1000, concurrentExecutions: 1000 };
 
 /** Integrations per HTTP API, one for each function. AWS does not raise it. */
 export const INTEGRATIONS_PER_API = 300;

@@ -14,7 +14,10 @@ const MAX_QUOTA = 100_000;
 const QUOTA_SOURCES: Readonly<Record<keyof Quotas, string>> = {
   routesPerApi: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html",
   rolesPerAccount: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+  concurrentExecutions: "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html",
 };
+// AWS gives a new account fewer concurrent executions than its default, and of the others no account has fewer.
+const LEAST: Quotas = { ...DEFAULT_QUOTAS, concurrentExecutions: 1 };
 
 /** The stack's byte budget per function zip, in KB. */
 export function parseZipBudget(text: string | undefined, file: string): { zipBudgetKb: number; problems: Problem[] } {
@@ -55,7 +58,7 @@ export function parseQuotas(text: string | undefined, file: string): { quotas: Q
       continue;
     }
     const number = toWhole(value);
-    const least = DEFAULT_QUOTAS[key];
+    const least = LEAST[key];
     if (number !== undefined && number >= least && number <= MAX_QUOTA) quotas[key] = number;
     else {
       const message = `is ${sayValue(value)}; it must be a whole number from ${least}, which every account has, to ${MAX_QUOTA}.`;

@@ -5,6 +5,7 @@ import { nearestName } from "../routing/nearest-name.ts";
 import { configFileOf } from "./config-file.ts";
 import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
 import { parseAdopt } from "./parse-adopt.ts";
+import { parseAlarmEmail } from "./parse-alarm-email.ts";
 import { parseConfirm } from "./parse-confirm.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
@@ -23,6 +24,7 @@ export const BUILT_KEYS = [
   "secrets",
   "confirm",
   "adopt",
+  "alarmEmail",
   "awsEndpoint",
 ];
 const DEFAULT_PRESET = "nano";
@@ -47,6 +49,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const roles = parseRoles(config["auth"], stack, file);
   const confirm = parseConfirm(config["confirm"], stack, file);
   const adopt = parseAdopt(config["adopt"], stack, file);
+  const alarmEmail = parseAlarmEmail(config["alarmEmail"], resolved.preset, { stack, file });
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const problems = [
     ...unknownKeys(config, stack, file),
@@ -54,7 +57,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
     ...(resolved.preset ? findUnbuiltFields(resolved.preset, stack, file) : []),
-    ...[packaging, budget, quotas, roles, confirm, adopt, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, roles, confirm, adopt, alarmEmail, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -68,6 +71,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     roles: roles.roles,
     confirm: confirm.confirm,
     adopt: adopt.adopt,
+    alarmEmail: alarmEmail.alarmEmail,
   };
   return { settings, problems };
 }

@@ -25,6 +25,8 @@ export interface Settings extends StackNames {
   readonly confirm: Confirmed;
   /** What exists already and becomes the stack's, by its id on AWS; empty unless the config says so. */
   readonly adopt: Adopted;
+  /** Who is written to when an alarm goes off; undefined where the config names nobody. */
+  readonly alarmEmail: string | undefined;
 }
 
 /** The settings, or every reason why there are none. */

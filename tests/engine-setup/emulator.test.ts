@@ -109,6 +109,24 @@ describe("the embedded AWS", { timeout: LIMIT }, () => {
     expect(GlobalSecondaryIndexes).toMatchObject([{ IndexName: "byId", WarmThroughput: { Status: "ACTIVE" } }]);
   });
 
+  it("reads an alarm back as it was put, with its metric math and without a statistic of its own", async () => {
+    const { url } = await start();
+    const ask = async (action: string, body: object) => {
+      const target = `GraniteServiceVersion20100801.${action}`;
+      const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
+      const answer = await fetch(`${url}/service/monitoring`, { method: "POST", headers, body: JSON.stringify(body) });
+      return JSON.parse(await answer.text());
+    };
+    const metric = { Metric: { Namespace: "N", MetricName: "M" }, Period: 300, Stat: "Sum" };
+    const math = { AlarmName: "math", Metrics: [{ Id: "m", MetricStat: metric, ReturnData: true }] };
+    const percentile = { ExtendedStatistic: "p99", EvaluateLowSampleCountPercentile: "evaluate", Period: 300 };
+    for (const alarm of [math, { AlarmName: "percentile", ...percentile }])
+      await ask("PutMetricAlarm", { ComparisonOperator: "GreaterThanThreshold", EvaluationPeriods: 1, ...alarm });
+    const { MetricAlarms } = await ask("DescribeAlarms", {});
+    expect(MetricAlarms).toMatchObject([{ Metrics: math.Metrics }, percentile]);
+    expect(MetricAlarms.map(({ Statistic }: { Statistic?: string }) => Statistic ?? null)).toEqual([null, null]);
+  });
+
   it("keeps what was stored when it is stopped and started again, and enforces IAM when asked", async () => {
     const first = await start();
     expect((await fetch(`${first.url}/kept-bucket`, { method: "PUT" })).status).toBe(200);

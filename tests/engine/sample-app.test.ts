@@ -194,6 +194,22 @@ describe("pulumi config set packaging", () => {
   });
 });
 
+/** What the alarms of a preset bring: tests/engine/operations.test.ts looks into each. */
+const OPERATIONS = Object.fromEntries(
+  [
+    "aws:cloudwatch/dashboard:Dashboard dashboard",
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter alarms-throttles",
+    ...["concurrency", "functions-throttled", "requests-throttled", "server-errors", "slow-requests"].map(
+      (name) => `aws:cloudwatch/metricAlarm:MetricAlarm alarm-${name}`,
+    ),
+    "aws:sns/topic:Topic alarms",
+    "aws:sns/topicPolicy:TopicPolicy alarms",
+    "plinth:index:AlarmTopic alarms",
+    "plinth:index:Alarms alarms",
+    "plinth:index:Dashboard dashboard",
+  ].map((label) => [label, "created"]),
+);
+
 describe("pulumi config set preset", () => {
   test("moves the whole stack in place, and the rows stay", async () => {
     const kept = await call("POST", "/projects", { name: "Kept" });
@@ -207,8 +223,11 @@ describe("pulumi config set preset", () => {
       "aws:kms/key:Key key": "created",
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration code": "created",
       "plinth:index:StackKey key": "created",
+      ...OPERATIONS,
     });
-    const { arn } = outputsOf(after, "aws:kms/key:Key", "key");
+    const { arn, policy } = outputsOf(after, "aws:kms/key:Key", "key");
+    expect(outputsOf(after, "aws:sns/topic:Topic", "alarms")).toMatchObject({ kmsMasterKeyId: arn });
+    expect(policy).toContain('"Principal":{"Service":"cloudwatch.amazonaws.com"}');
     expect(outputsOf(after, "aws:dynamodb/table:Table", "projects")).toMatchObject({
       serverSideEncryption: { enabled: true, kmsKeyArn: arn },
     });

@@ -72,7 +72,7 @@ const OVERRIDES: Readonly<Record<PresetField, Pick<Row, "wrong" | "right"> & { r
   },
   logLevel: words("debug", "info", "warn", "error"),
   metrics: words("stack", "none", "route"),
-  alarms: { ...yesOrNo, right: ["false"] },
+  alarms: yesOrNo,
   tracing: yesOrNo,
   encryptionKey: words("customer", "aws"),
   accessMustBeStated: yesOrNo,
@@ -94,6 +94,12 @@ const QUOTAS: Readonly<Record<keyof typeof DEFAULT_QUOTAS, Row>> = {
     ...whole(1_000, 100_000),
     allowed: "from 1000, which every account has, to 100000",
     source: IAM,
+  },
+  concurrentExecutions: {
+    code: "QUOTA_SETTING",
+    ...whole(1, 100_000),
+    allowed: "from 1, which every account has, to 100000",
+    source: LAMBDA,
   },
 };
 
@@ -229,6 +235,12 @@ const KEYS: Readonly<Record<string, Row & { readonly within?: Readonly<Record<st
     allowed: "a map of kinds",
     within: ADOPT,
   },
+  alarmEmail: {
+    code: "ALARM_EMAIL",
+    wrong: ["ops", "ops@", "@example.com", "a b@example.com", "5", "true", "[]", "{}", "a@b.c, d@e.f", "ops@example"],
+    right: ["ops@example.com", ""],
+    allowed: "Set one address",
+  },
   awsEndpoint: {
     code: "CONFIG_ENDPOINT",
     wrong: [
@@ -250,7 +262,9 @@ const KEYS: Readonly<Record<string, Row & { readonly within?: Readonly<Record<st
 function problemsOf(config: Readonly<Record<string, string>>): readonly Problem[] {
   if (config["secrets"] !== undefined)
     return parseSecrets({ text: config["secrets"], isEncrypted: true }, "dev", "Pulumi.dev.yaml").problems;
-  return parseSettings({ project: "shop", stack: "dev", config, environment: {} }).problems;
+  // An address that nothing would write to is a problem of its own.
+  const alarms = config["alarmEmail"] && !config["overrides"] ? { overrides: '{"alarms":true}' } : {};
+  return parseSettings({ project: "shop", stack: "dev", config: { ...config, ...alarms }, environment: {} }).problems;
 }
 
 function expectRefusal(config: Readonly<Record<string, string>>, key: string, { code, allowed, source }: Row): void {
@@ -395,6 +409,7 @@ test("a fault in every field is a problem for every field, all at once", () => {
     preset: "huge",
     packaging: "groups",
     zipBudgetKb: "1 MB",
+    alarmEmail: "ops",
     awsEndpoint: "http://example.com",
     colour: "red",
   };
@@ -412,7 +427,7 @@ test("a fault in every field is a problem for every field, all at once", () => {
   const named = [
     ...Object.keys(wrong),
     ...Object.keys({ ...OVERRIDES, memmory: 1 }).map((field) => `overrides.${field}`),
-    ...["routesPerApi", "rolesPerAccount", "lambdas"].map((field) => `quotas.${field}`),
+    ...["routesPerApi", "rolesPerAccount", "concurrentExecutions", "lambdas"].map((field) => `quotas.${field}`),
     ...["dataSafety", "encryptionKey", "delete", "everything"].map((field) => `confirm.${field}`),
     ...["table", "bucket", "secret", "queue"].map((kind) => `adopt.${kind}`),
     ...["roleClaim", "roles", "role"].map((field) => `auth.${field}`),

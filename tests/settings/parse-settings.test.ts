@@ -20,9 +20,10 @@ describe("parseSettings", () => {
         awsEndpoint: undefined,
         packaging: "route",
         zipBudgetKb: 1000,
-        quotas: { routesPerApi: 300, rolesPerAccount: 1000 },
+        quotas: { routesPerApi: 300, rolesPerAccount: 1000, concurrentExecutions: 1000 },
         confirm: {},
         adopt: {},
+        alarmEmail: undefined,
       },
       problems: [],
     });
@@ -33,6 +34,7 @@ describe("parseSettings", () => {
       quotas: "{}",
       confirm: "{}",
       adopt: "{}",
+      alarmEmail: "",
       awsEndpoint: "",
     };
     expect(parse({ preset: "nano", overrides: "{}", ...stated })).toEqual(parse({}));
@@ -77,7 +79,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, alarmEmail, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });
@@ -111,10 +113,7 @@ describe("parseSettings", () => {
 describe("what is not built yet", () => {
   test("is refused field by field, with the command that goes without", () => {
     expect(parse({ preset: "medium" }).problems.map(({ code, message, fix }) => [code, message, fix])).toEqual(
-      [
-        ["network: vpc", "network none"],
-        ["alarms: true", "alarms false"],
-      ].map(([asked, command]) => [
+      [["network: vpc", "network none"]].map(([asked, command]) => [
         "NOT_BUILT_YET",
         `With preset medium and its overrides the stack asks for \`${asked}\`, which this version does not deploy yet; it is never ignored silently.`,
         `To go without: pulumi config set --path overrides.${command} --stack dev`,
@@ -125,7 +124,7 @@ describe("what is not built yet", () => {
   test("is taken once the commands are followed, as Pulumi stores them", () => {
     const { settings, problems } = parse({
       preset: "medium",
-      overrides: '{"network":"none","alarms":false}',
+      overrides: '{"network":"none"}',
     });
     expect([problems, settings?.preset.memoryMb, settings?.preset.natGateways]).toEqual([[], 1024, "none"]);
   });
@@ -194,6 +193,50 @@ describe("adopt", () => {
   });
 });
 
+describe("alarmEmail", () => {
+  const small = { preset: "small" };
+
+  test.each(["ops@example.com", "a.b+c@mail.example.co"])("%s is taken where there are alarms", (alarmEmail) => {
+    expect(parse({ ...small, alarmEmail }).settings?.alarmEmail).toBe(alarmEmail);
+    expect(parse({ overrides: '{"alarms":true}', alarmEmail }).settings?.alarmEmail).toBe(alarmEmail);
+  });
+
+  test.each([
+    "ops",
+    "ops@",
+    "@example.com",
+    "ops@example",
+    "a@example.com,b@example.com",
+    "Ops <ops@example.com>",
+    " ",
+    "true",
+  ])("%j is refused with file and key", (alarmEmail) => {
+    expect(parse({ ...small, alarmEmail }).problems).toEqual([
+      {
+        code: "ALARM_EMAIL",
+        files: ["Pulumi.dev.yaml"],
+        message: `\`alarmEmail\` is ${JSON.stringify(alarmEmail)}, which is no e-mail address, so no alarm would reach anybody.`,
+        fix: "Set one address: pulumi config set alarmEmail ops@example.com --stack dev. More subscribers: docs/operations.md",
+      },
+    ]);
+  });
+
+  test.each([{ preset: "micro" }, { ...small, overrides: '{"alarms":false}' }])(
+    "is refused, and not ignored, where there are no alarms: %j",
+    (config) => {
+      const { settings, problems } = parse({ ...config, alarmEmail: "ops@example.com" });
+      expect([settings, problems.map(({ code }) => code)]).toEqual([undefined, ["ALARM_EMAIL"]]);
+      expect(problems[0]?.message).toContain(`with preset ${config.preset} and its overrides the stack has no alarms`);
+      expect(problems[0]?.fix).toContain("pulumi config rm alarmEmail --stack dev");
+    },
+  );
+
+  test("is no second problem of a preset that does not exist", () => {
+    expect(codes({ preset: "huge", alarmEmail: "ops@example.com" })).toEqual(["PRESET_UNKNOWN"]);
+    expect(codes({ alarmEmail: "ops" })).toEqual(["ALARM_EMAIL", "ALARM_EMAIL"]);
+  });
+});
+
 describe("packaging", () => {
   test.each(["route", "group", "single"])("%s is taken", (packaging) => {
     expect(parse({ packaging }).settings?.packaging).toBe(packaging);
@@ -226,17 +269,21 @@ describe("quotas", () => {
     expect(parse({ quotas: '{"routesPerApi":600}' }).settings?.quotas).toEqual({
       routesPerApi: 600,
       rolesPerAccount: 1000,
+      concurrentExecutions: 1000,
     });
-    expect(parse({ quotas: '{"routesPerApi":"600","rolesPerAccount":5000}' }).settings?.quotas).toEqual({
+    expect(parse({ quotas: '{"routesPerApi":"600","rolesPerAccount":5000}' }).settings?.quotas).toMatchObject({
       routesPerApi: 600,
       rolesPerAccount: 5000,
     });
+    // AWS gives a new account less than its default.
+    expect(parse({ quotas: '{"concurrentExecutions":10}' }).settings?.quotas.concurrentExecutions).toBe(10);
   });
 
   // AWS never gives less than its default, and integrations it does not raise.
   test.each([
     '{"routesPerApi":299}',
     '{"rolesPerAccount":999}',
+    '{"concurrentExecutions":0}',
     '{"integrationsPerApi":600}',
     "600",
     "{",

@@ -1,0 +1,34 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../plinth/settings/settings.ts";
+import { Alarms } from "./alarms.ts";
+import type { Resources } from "./create-resources.ts";
+import { Dashboard } from "./dashboard.ts";
+import type { HttpApi } from "./http-api.ts";
+import type { StackContext } from "./stack-context.ts";
+
+/** Arguments of {@link createOperations}. */
+export interface OperationsArgs {
+  readonly context: StackContext & Pick<Settings, "quotas" | "alarmEmail">;
+  readonly api: HttpApi;
+  readonly functions: readonly { readonly timeoutSeconds: number }[];
+  readonly resources: Pick<Resources, "tables">;
+}
+
+/** Creates the alarms and the dashboard of a stack whose preset has them, and nothing otherwise. */
+export function createOperations(
+  { context, api, functions, resources }: OperationsArgs,
+  options: pulumi.ComponentResourceOptions = {},
+): void {
+  if (!context.preset.alarms) return;
+  const limits = {
+    longestTimeoutSeconds: Math.max(
+      ...(functions.length > 0 ? functions : [context.preset]).map(({ timeoutSeconds }) => timeoutSeconds),
+    ),
+    concurrentExecutions: context.quotas.concurrentExecutions,
+  };
+  const { apiId, accessLogName } = api;
+  const shared = { context, apiId, accessLogName, ...limits };
+  const { alarmArns } = new Alarms("alarms", { ...shared, email: context.alarmEmail }, options);
+  const tableNames = [...resources.tables.values()].map(({ tableName }) => tableName);
+  new Dashboard("dashboard", { ...shared, tableNames, alarmArns }, options);
+}
