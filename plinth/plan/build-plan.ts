@@ -9,6 +9,7 @@ import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
 import { checkFunctions } from "./check-functions.ts";
+import { checkNetwork } from "./check-network.ts";
 import { checkResources } from "./check-resources.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSecrets } from "./check-secrets.ts";
@@ -57,7 +58,13 @@ export async function buildPlan(
     ...checkRoutes({ routes, preset: settings?.preset }),
     ...checkResources({ routes, tasks, resources: declared }),
     ...checkTasks({ routes, tasks, table }),
-    ...(settings ? [...checkFunctions(functions, settings), ...findLowered(deployed, tables, settings)] : []),
+    ...(settings
+      ? [
+          ...checkFunctions(functions, settings),
+          ...checkNetwork(functions, settings),
+          ...findLowered(deployed, tables, settings),
+        ]
+      : []),
     ...(settings && knowsResources(built.problems) ? checkSecrets(declared, settings) : []),
   ];
   return {

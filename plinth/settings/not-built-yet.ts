@@ -6,7 +6,6 @@ export const UNBUILT_KEY_NAMES: readonly string[] = ["cors", "domain"];
 
 /** Fields of a preset whose value this version does not deploy, with the value to set instead. */
 const UNBUILT_FIELDS: readonly { field: keyof ResolvedPreset; value: string | boolean; instead: string | boolean }[] = [
-  { field: "network", value: "vpc", instead: "none" },
   { field: "alarms", value: true, instead: false },
 ];
 

@@ -7,8 +7,14 @@ export interface RecordedResource {
   readonly inputs: Record<string, unknown>;
 }
 
-/** Runs `program` against Pulumi's mocks and returns every resource it registered, once all of their inputs are known. */
-export async function recordResources(program: () => unknown): Promise<RecordedResource[]> {
+/**
+ * Runs `program` against Pulumi's mocks and returns every resource it registered, once all of their inputs are known.
+ * @param arnOf the ARN of a resource, where its place matters
+ */
+export async function recordResources(
+  program: () => unknown,
+  arnOf = (kind: string, name: string): string => `arn:${kind}:${name}`,
+): Promise<RecordedResource[]> {
   const recorded: RecordedResource[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -16,7 +22,12 @@ export async function recordResources(program: () => unknown): Promise<RecordedR
         recorded.push({ type, name, inputs });
         return {
           id: `${name}-id`,
-          state: { ...inputs, arn: `arn:${type.split(":").at(-1)}:${name}`, ...endpointsOf(type, name) },
+          state: {
+            ...inputs,
+            arn: arnOf(type.split(":").at(-1) ?? "", name),
+            ...endpointsOf(type, name),
+            ...subnetsOf(type, inputs),
+          },
         };
       },
       call: ({ inputs }) => ({ ...inputs, ...PLACE }),
@@ -36,4 +47,17 @@ const PLACE = { partition: "aws", dnsSuffix: "amazonaws.com", region: "eu-centra
 function endpointsOf(type: string, name: string): Record<string, string> {
   if (!type.endsWith(":Api")) return {};
   return { executionArn: `arn:execute-api:${name}`, apiEndpoint: `https://${name}.example.com` };
+}
+
+/** What the awsx plugin answers for a VPC, as far as it is asked. Its route tables are the engine suite's matter: they come as resources. */
+function subnetsOf(type: string, inputs: { numberOfAvailabilityZones?: number }): Record<string, unknown> {
+  if (type !== "awsx:ec2:Vpc") return {};
+  const ids = (kind: string): string[] =>
+    Array.from({ length: inputs.numberOfAvailabilityZones ?? 0 }, (_, index) => `subnet-${kind}-${index + 1}`);
+  return {
+    vpcId: "vpc-1",
+    privateSubnetIds: ids("private"),
+    isolatedSubnetIds: ids("isolated"),
+    routeTables: [],
+  };
 }
