@@ -23,8 +23,8 @@ export type AwsxOptions = {
 };
 
 /**
- * The awsx plugin, which makes a stack's VPC; what it has made can be removed without it. The one on the machine or in the cache, else the official download, else, for a stack on the
- * embedded AWS alone, Plinth's stand-in.
+ * The awsx plugin, which makes a stack's VPC; what it has made can be removed without it. The one on the machine or in the cache, else the
+ * official download, else, for a stack on the embedded AWS alone, Plinth's stand-in.
  * @returns the folders that must be on PATH for it
  * @throws EngineError where it cannot be had
  */

@@ -50,7 +50,7 @@ function policyIn(deployed: Deployed, name: string): { Statement: Record<string,
   return JSON.parse(String(inputsOf(deployed, "RolePolicy")[name]?.["policy"]));
 }
 
-const valueOf = <Value>(output: pulumi.Output<Value> | undefined): Promise<Value> =>
+const known = <Value>(output: pulumi.Output<Value> | undefined): Promise<Value> =>
   new Promise((resolve, reject) => {
     if (output) output.apply((value) => resolve(value as Value));
     else reject(new Error("no output"));
@@ -93,9 +93,9 @@ describe("the VPC of a preset", () => {
 
   test("puts functions into the private subnets and data into the isolated ones, each zone its own", async () => {
     const { context } = await deploy("medium");
-    expect(await valueOf(context.network?.vpcId)).toBe("vpc-1");
-    expect(await valueOf(context.network?.functionSubnetIds)).toEqual(["subnet-private-1", "subnet-private-2"]);
-    expect(await valueOf(context.network?.dataSubnetIds)).toEqual(["subnet-isolated-1", "subnet-isolated-2"]);
+    expect(await known(context.network?.vpcId)).toBe("vpc-1");
+    expect(await known(context.network?.functionSubnetIds)).toEqual(["subnet-private-1", "subnet-private-2"]);
+    expect(await known(context.network?.dataSubnetIds)).toEqual(["subnet-isolated-1", "subnet-isolated-2"]);
   });
 
   test("leaves its default security group without a rule", async () => {
