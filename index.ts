@@ -5,6 +5,7 @@ import { CodeBucket } from "./components/code-bucket.ts";
 import { createOperations } from "./components/create-operations.ts";
 import { createResources } from "./components/create-resources.ts";
 import { HttpApi } from "./components/http-api.ts";
+import { withNetwork } from "./components/network.ts";
 import { accessOf } from "./components/resource-access.ts";
 import { RouteFunction } from "./components/route-function.ts";
 import { withKey } from "./components/stack-key.ts";
@@ -24,7 +25,7 @@ if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(re
 if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.functions));
 
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
-const context = withKey(settings, options);
+const context = withNetwork(withKey(settings, options), options);
 const code = new CodeBucket("code", { context, putCode: openCodeStore(awsAccess, import.meta.dirname) }, options);
 const resources = createResources({ descriptors: plan.resources, secretValues, context }, options);
 const api = new HttpApi("api", context, options);

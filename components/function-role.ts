@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { roleNameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { interfacePolicy } from "./interface-policy.ts";
+import { nameIn, roleNameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** One statement of a function's policy: exactly these actions on exactly these ARNs. */
 export interface PolicyStatement {
@@ -40,10 +41,31 @@ export class FunctionRole extends pulumi.ComponentResource {
         JSON.stringify(policyDocument(logGroupArn, args.context.preset.tracing, grants)),
       );
     const permissions = new aws.iam.RolePolicy(name, { role: role.name, policy }, parent);
+    const complete = [permissions, ...createInterfacePolicy(name, role, args, parent)].map(({ id }) => id);
     // A function that starts before its permissions exist fails its first requests.
-    this.roleArn = pulumi.all([role.arn, permissions.id]).apply(([arn]) => arn);
+    this.roleArn = pulumi.all([role.arn, pulumi.all(complete)]).apply(([arn]) => arn);
     this.registerOutputs({ roleArn: this.roleArn });
   }
+}
+
+/**
+ * What Lambda needs for a function inside of a network. A policy of its own: it is there before the function moves in, and what Pulumi
+ * deletes it deletes last, after the function has moved out. A statement of the other policy would go first.
+ */
+function createInterfacePolicy(
+  name: string,
+  role: aws.iam.Role,
+  { context, logGroupArn }: { context: StackContext; logGroupArn: pulumi.Input<string> },
+  options: pulumi.CustomResourceOptions,
+): aws.iam.RolePolicy[] {
+  const { network } = context;
+  if (!network) return [];
+  const policy = pulumi
+    .all([logGroupArn, network.functionSubnetIds, network.functionSecurityGroupId])
+    .apply(([arnNearby, subnetIds, securityGroupId]) =>
+      JSON.stringify(interfacePolicy({ functionName: nameIn(context, name), arnNearby, subnetIds, securityGroupId })),
+    );
+  return [new aws.iam.RolePolicy(`${name}-network`, { role: role.name, policy }, options)];
 }
 
 const LAMBDA_MAY_ASSUME: aws.iam.PolicyDocument = {

@@ -87,6 +87,7 @@ export class RouteFunction extends pulumi.ComponentResource {
         ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
         environment: { variables: { ...laneEnvironment(context, { readsRoles }), ...environment } },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+        ...vpcConfigOf(context),
         tracingConfig: { mode: context.preset.tracing ? "Active" : "PassThrough" },
         tags: tagsOf(context),
       },
@@ -152,6 +153,12 @@ export class RouteFunction extends pulumi.ComponentResource {
       }
     }
   }
+}
+
+/** The function moves in and out in place. Moving out is what the provider makes of an absent block. */
+function vpcConfigOf({ network }: StackContext): Pick<aws.lambda.FunctionArgs, "vpcConfig"> {
+  if (!network) return {};
+  return { vpcConfig: { subnetIds: network.functionSubnetIds, securityGroupIds: [network.functionSecurityGroupId] } };
 }
 
 function numbered(name: string, index: number): string {

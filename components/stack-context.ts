@@ -3,6 +3,7 @@ import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
 import { logGroupPrefix, physicalName, type StackNames } from "../plinth/routing/physical-name.ts";
 import type { Adopted } from "../plinth/settings/parse-adopt.ts";
 import type { Roles } from "../plinth/settings/parse-roles.ts";
+import type { Network } from "./network.ts";
 
 /** What every component needs to know of the stack it belongs to. */
 export interface StackContext extends StackNames {
@@ -11,6 +12,8 @@ export interface StackContext extends StackNames {
   readonly roles?: Roles | undefined;
   /** The stack's customer key. Default: AWS's own keys, which encrypt at rest too. */
   readonly keyArn?: pulumi.Output<string> | undefined;
+  /** Where functions and data live. Default: functions in Lambda's own network. */
+  readonly network?: Network | undefined;
   /** What exists on AWS already and becomes the stack's, by its id there. Default: nothing. */
   readonly adopt?: Adopted | undefined;
 }

@@ -37,6 +37,14 @@ export const awsDownload: Download = {
   base: `${RELEASES}/plugins`,
 };
 
+/** The official awsx plugin, which makes VPCs. */
+export const awsxDownload: Download = {
+  name: "resource-awsx",
+  version: versions.awsx,
+  archive: `pulumi-resource-awsx-v${versions.awsx}-${platformName()}-${process.arch === "x64" ? "amd64" : process.arch}.tar.gz`,
+  base: `${RELEASES}/plugins`,
+};
+
 function platformName(): string {
   return process.platform === "win32" ? "windows" : process.platform;
 }

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readlinkSync, renameSync, symlinkSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { type BuiltPiece, buildPiece, builtAws, builtCli, builtFolder } from "./build-engine.ts";
 import { awsDownload, cliDownload, type Download, downloadFolder, downloadPiece } from "./download-engine.ts";
 import { EngineError, messageOf } from "./engine-error.ts";
 import { programName } from "./find-on-path.ts";
 import { findInstalledAws, findInstalledCli } from "./installed-engine.ts";
+import { linkPlugin } from "./link-plugin.ts";
 import { type Report, reportToStderr } from "./start-step.ts";
 import { compareVersions, versions } from "./versions.ts";
 
@@ -64,7 +65,8 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
   const cli = await obtain(CLI, sources, report);
   const plugin = await obtain(AWS_PLUGIN, sources, report);
   const { pulumiHome } = options;
-  if (pulumiHome !== undefined) linkPlugin(plugin[0] ?? "", pulumiHome);
+  if (pulumiHome !== undefined)
+    linkPlugin({ name: "resource-aws", version: versions.aws }, plugin[0] ?? "", pulumiHome);
   const pathFolders = [...new Set([node, ...cli, ...(pulumiHome === undefined ? plugin : [])])];
   const binFolder = cli[0] ?? "";
   return {
@@ -114,26 +116,6 @@ function fromCache(piece: Piece, sources: readonly Source[]): string[] | undefin
   const built = builtFolder(piece.built);
   if (sources.includes("build") && existsSync(built)) return [built];
   return undefined;
-}
-
-/** Puts the plugin where `pulumi plugin install` would, as a link. */
-function linkPlugin(folder: string, pulumiHome: string): void {
-  const place = join(pulumiHome, "plugins", `resource-aws-v${versions.aws}`);
-  const program = programName("pulumi-resource-aws");
-  const [from, to] = [join(folder, program), join(place, program)];
-  if (folder === place || linkTarget(to) === from) return;
-  mkdirSync(place, { recursive: true });
-  const draft = `${to}.${process.pid}`;
-  symlinkSync(from, draft);
-  renameSync(draft, to);
-}
-
-function linkTarget(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The folder of a Node that loads TypeScript by itself: the language host runs the first `node` on PATH. */

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join, sep } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 import { findOnPath, isProgram, programName } from "./find-on-path.ts";
+import type { PluginName } from "./link-plugin.ts";
 import { outputOf } from "./run-command.ts";
 import { compareVersions, versions } from "./versions.ts";
 
@@ -30,12 +31,22 @@ export async function findInstalledCli(env: NodeJS.ProcessEnv = process.env): Pr
 
 /** The folder of the AWS plugin of exactly the pinned version in PULUMI_HOME, or why there is none. */
 export function findInstalledAws(env: NodeJS.ProcessEnv = process.env): string[] | string {
-  const home = env["PULUMI_HOME"] || join(homedir(), ".pulumi");
-  const folder = join(home, "plugins", `resource-aws-v${versions.aws}`);
-  const plugin = join(folder, programName("pulumi-resource-aws"));
-  if (isProgram(plugin) && !isFromCache(plugin)) return [folder];
-  return `the AWS plugin ${versions.aws} is not in ${join(home, "plugins")}`;
+  return findInstalledPlugin({ name: "resource-aws", version: versions.aws }, env);
 }
+
+/** The folder of a plugin of exactly this version in PULUMI_HOME, or why there is none. */
+export function findInstalledPlugin(
+  { name, version }: PluginName,
+  env: NodeJS.ProcessEnv = process.env,
+): string[] | string {
+  const home = env["PULUMI_HOME"] || join(homedir(), ".pulumi");
+  const folder = join(home, "plugins", `${name}-v${version}`);
+  const plugin = join(folder, programName(`pulumi-${name}`));
+  if (isProgram(plugin) && !isFromCache(plugin)) return [folder];
+  return `the ${SPOKEN[name] ?? name} plugin ${version} is not in ${join(home, "plugins")}`;
+}
+
+const SPOKEN: Readonly<Record<string, string>> = { "resource-aws": "AWS", "resource-awsx": "awsx" };
 
 /**
  * Whether a program is (a link to) one that an earlier run put into the cache. Such a one is not "installed": the

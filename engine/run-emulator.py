@@ -3,20 +3,26 @@ import asyncio
 import collections
 import json
 import os
+import re
 import signal
 import sys
 import threading
+import time
 
 packages, bond = sys.argv[1:3]
 del sys.argv[1:]
 sys.path.insert(0, packages)
 
 import ministack.app as emulator
+import ministack.core.lambda_runtime as runtime
 import ministack.services.cloudwatch as metrics
 import ministack.services.cloudwatch_logs as logs
 import ministack.services.dynamodb as dynamodb
+import ministack.services.ec2 as ec2
+import ministack.services.lambda_svc as functions
 
 REMEMBERED = 2000
+LONGEST_CALL_SECONDS = 900
 
 
 def end_with_parent():
@@ -135,6 +141,64 @@ def with_whole_alarms(put):
     return put_metric_alarm
 
 
+def with_whole_flow_logs(create, describe):
+    """ministack forgets a flow log's role, interval and tags, so that every deploy would make it anew."""
+
+    def create_flow_logs(params):
+        known = set(ec2._flow_logs)
+        for key in [key for key in params if re.fullmatch(r"TagSpecification\.\d+\.ResourceType", key)]:
+            params[key] = ["flow-log"]
+        answer = create(params)
+        for made in set(ec2._flow_logs) - known:
+            ec2._flow_logs[made]["DeliverLogsPermissionArn"] = ec2._p(params, "DeliverLogsPermissionArn")
+            ec2._flow_logs[made]["MaxAggregationInterval"] = ec2._p(params, "MaxAggregationInterval")
+        return answer
+
+    def describe_flow_logs(params):
+        status, headers, body = describe(params)
+        return status, headers, re.sub(rb"<flowLogId>([^<]+)</flowLogId>", with_what_was_forgotten, body)
+
+    def with_what_was_forgotten(match):
+        log = ec2._flow_logs[match[1].decode()]
+        role, interval = log.get("DeliverLogsPermissionArn", ""), log.get("MaxAggregationInterval") or "600"
+        more = f"<deliverLogsPermissionArn>{role}</deliverLogsPermissionArn><maxAggregationInterval>{interval}</maxAggregationInterval>"
+        return match[0] + more.encode()
+
+    return create_flow_logs, describe_flow_logs
+
+
+def with_rules_for_all_ports(revoke):
+    """A rule for every protocol has no ports, whatever the call says of them; ministack would keep the rule that lets a new security group go anywhere."""
+
+    def revoke_security_group_egress(params):
+        every = [key for key in params if re.fullmatch(r"IpPermissions\.\d+\.IpProtocol", key) and ec2._p(params, key) == "-1"]
+        for key in every:
+            for port in ("FromPort", "ToPort"):
+                params.pop(key.replace("IpProtocol", port), None)
+        return revoke(params)
+
+    return revoke_security_group_egress
+
+
+def retire_workers(name, qualifier=None, account=None, region=None):
+    """A function that changes leaves the calls that are under way to the process they are in, as on AWS; ministack kills it under them."""
+    wanted = (account, region, name, qualifier)
+    with runtime._lock:
+        keys = [key for key in runtime._workers if all(want in (None, have) for want, have in zip(wanted, key.split(":")))]
+        retired = [worker for key in keys for worker in runtime._workers.pop(key)]
+        busy = [worker for worker in retired if worker.in_use]
+    for worker in busy:
+        threading.Thread(target=kill_when_done, args=(worker,), daemon=True).start()
+    runtime.kill_workers([worker for worker in retired if worker not in busy])
+
+
+def kill_when_done(worker):
+    end = time.monotonic() + LONGEST_CALL_SECONDS
+    while worker.in_use and time.monotonic() < end:
+        time.sleep(0.05)
+    runtime.kill_workers([worker])
+
+
 if bond == "with-parent":
     threading.Thread(target=end_with_parent, daemon=True).start()
 logs.handle_request = with_keys_of_log_groups(logs.handle_request)
@@ -143,5 +207,9 @@ dynamodb._table_description = with_warm_indexes(dynamodb._table_description)
 dynamodb._update_continuous_backups, dynamodb._describe_continuous_backups = remembering_recovery_days(
     dynamodb._update_continuous_backups, dynamodb._describe_continuous_backups
 )
+functions.invalidate_worker = retire_workers
+actions = ec2._ACTION_MAP
+actions["CreateFlowLogs"], actions["DescribeFlowLogs"] = with_whole_flow_logs(actions["CreateFlowLogs"], actions["DescribeFlowLogs"])
+actions["RevokeSecurityGroupEgress"] = with_rules_for_all_ports(actions["RevokeSecurityGroupEgress"])
 emulator.app = answering_once(emulator.app)
 emulator.main()

@@ -11,6 +11,8 @@ export const versions = {
   languageNodejs: "3.68.0",
   /** The AWS plugin: always the version of @pulumi/aws in package.json. */
   aws: "7.48.0",
+  /** The awsx plugin, which a stack with a network needs: the version that components/awsx-vpc.ts asks for. */
+  awsx: "3.9.0",
   /** The Terraform AWS provider (6.34.0) in the fork that makes it importable. */
   terraformProviderAws: "v0.0.0-20260305123303-f7691456b787",
   /** What turns a Terraform provider into a Pulumi plugin. */

@@ -20,7 +20,7 @@ export interface StackRequest {
 export async function openStack(request: StackRequest, { create }: { create: boolean }): Promise<Stack> {
   const { projectRoot, stackName, report } = request;
   await refuseMalformedConfig(projectRoot, stackName);
-  const engine = await ensureStackEngine(projectRoot, stackName, report);
+  const engine = await ensureStackEngine(projectRoot, stackName, report, request.preset);
   putOnPath(engine);
   const location = { stackName, workDir: projectRoot };
   const options = { envVars: engine.env };

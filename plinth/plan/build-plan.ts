@@ -10,6 +10,7 @@ import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
 import { checkAdopt } from "./check-adopt.ts";
 import { checkFunctions } from "./check-functions.ts";
+import { checkNetwork } from "./check-network.ts";
 import { checkResources } from "./check-resources.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSecrets } from "./check-secrets.ts";
@@ -60,7 +61,13 @@ export async function buildPlan(
     ...checkResources({ routes, tasks, resources: declared }),
     ...checkTables(declared),
     ...checkTasks({ routes, tasks, table }),
-    ...(settings ? [...checkFunctions(functions, settings), ...findLowered(deployed, declared, settings)] : []),
+    ...(settings
+      ? [
+          ...checkFunctions(functions, settings),
+          ...checkNetwork(functions, settings),
+          ...findLowered(deployed, declared, settings),
+        ]
+      : []),
     ...(settings && knowsResources(built.problems) ? checkDeclared(declared, deployed, settings) : []),
   ];
   return {

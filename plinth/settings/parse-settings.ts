@@ -3,7 +3,7 @@ import { resolvePreset } from "../presets/resolve-preset.ts";
 import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { configFileOf } from "./config-file.ts";
-import { findUnbuiltFields, findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
+import { findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
 import { parseAdopt } from "./parse-adopt.ts";
 import { parseAlarmEmail } from "./parse-alarm-email.ts";
 import { parseConfirm } from "./parse-confirm.ts";
@@ -56,7 +56,6 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     ...findUnbuiltKeys(config, stack, file),
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
-    ...(resolved.preset ? findUnbuiltFields(resolved.preset, stack, file) : []),
     ...[packaging, budget, quotas, roles, confirm, adopt, alarmEmail, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };

@@ -61,14 +61,17 @@ async function deployFunction(
     sourceMapFile: "package-lock.json",
     descriptions: {},
   };
-  return recordResources(() => {
-    const descriptors = [projects, ...internalTablesOf([{ uses }])];
-    const resources = createResources({ descriptors, secretValues: new Map(), context });
-    const api = new HttpApi("api", context);
-    const code = new CodeBucket("code", { context, putCode });
-    const planned = { memoryMb, timeoutSeconds, readsRoles: false, ...needs, name, routes, bundle };
-    new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, resources) });
-  }, preview);
+  return recordResources(
+    () => {
+      const descriptors = [projects, ...internalTablesOf([{ uses }])];
+      const resources = createResources({ descriptors, secretValues: new Map(), context });
+      const api = new HttpApi("api", context);
+      const code = new CodeBucket("code", { context, putCode });
+      const planned = { memoryMb, timeoutSeconds, readsRoles: false, ...needs, name, routes, bundle };
+      new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, resources) });
+    },
+    { preview },
+  );
 }
 
 function inputsOf(recorded: RecordedResource[], type: string, name?: string): Record<string, unknown> {

@@ -10,11 +10,21 @@ export interface RecordedResource {
   readonly imported?: string;
 }
 
+interface Recording {
+  /** Default: an update. */
+  readonly preview?: boolean;
+  /** The ARN of a resource, where its place matters. */
+  readonly arnOf?: (kind: string, name: string) => string;
+}
+
 /**
  * Runs `program` against Pulumi's mocks and returns every resource it registered, once all of their inputs are known.
  * @throws when one of them takes tags and has not the stack's
  */
-export async function recordResources(program: () => unknown, preview = false): Promise<RecordedResource[]> {
+export async function recordResources(
+  program: () => unknown,
+  { preview = false, arnOf = (kind, name) => `arn:${kind}:${name}` }: Recording = {},
+): Promise<RecordedResource[]> {
   const recorded: RecordedResource[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -22,7 +32,12 @@ export async function recordResources(program: () => unknown, preview = false): 
         recorded.push({ type, name, inputs, ...(id ? { imported: id } : {}) });
         return {
           id: `${name}-id`,
-          state: { ...inputs, arn: `arn:${type.split(":").at(-1)}:${name}`, ...endpointsOf(type, name) },
+          state: {
+            ...inputs,
+            arn: arnOf(type.split(":").at(-1) ?? "", name),
+            ...endpointsOf(type, name),
+            ...subnetsOf(type, inputs),
+          },
         };
       },
       call: ({ inputs }) => ({ ...inputs, ...PLACE }),
@@ -30,8 +45,9 @@ export async function recordResources(program: () => unknown, preview = false): 
     "plinth",
     "test",
     preview,
+    "organization",
   );
-  program();
+  await program();
   await pulumi.runtime.disconnect();
   const untagged = findUntagged(recorded).map(({ type, name }) => `${type} ${name}`);
   if (untagged.length > 0) throw new Error(`without the stack's tags: ${untagged.join(", ")}`);
@@ -44,4 +60,17 @@ const PLACE = { partition: "aws", dnsSuffix: "amazonaws.com", region: "eu-centra
 function endpointsOf(type: string, name: string): Record<string, string> {
   if (!type.endsWith(":Api")) return {};
   return { executionArn: `arn:execute-api:${name}`, apiEndpoint: `https://${name}.example.com` };
+}
+
+/** What the awsx plugin answers for a VPC, as far as it is asked. Its route tables are the engine suite's matter: they come as resources. */
+function subnetsOf(type: string, inputs: { numberOfAvailabilityZones?: number }): Record<string, unknown> {
+  if (type !== "awsx:ec2:Vpc") return {};
+  const ids = (kind: string): string[] =>
+    Array.from({ length: inputs.numberOfAvailabilityZones ?? 0 }, (_, index) => `subnet-${kind}-${index + 1}`);
+  return {
+    vpcId: "vpc-1",
+    privateSubnetIds: ids("private"),
+    isolatedSubnetIds: ids("isolated"),
+    routeTables: [],
+  };
 }

@@ -30,6 +30,12 @@ describe("the pinned versions", () => {
     expect(JSON.parse(read("package.json")).dependencies["@pulumi/aws"]).toBe(versions.aws);
   });
 
+  it("give the awsx plugin the version that components/awsx-vpc.ts asks for", () => {
+    expect(read("components", "awsx-vpc.ts")).toContain(`AWSX_VERSION = "${versions.awsx}";`);
+    for (const file of ["engine/README.md", "docs/network.md"])
+      expect(read(file)).toContain(`pulumi plugin install resource awsx ${versions.awsx}`);
+  });
+
   it("are the embedded AWS's in requirements.txt, where every package has hashes", () => {
     const requirements = read("engine", "requirements.txt");
     expect(requirements).toContain(`\nministack==${versions.ministack} \\\n`);

@@ -60,7 +60,7 @@ const OVERRIDES: Readonly<Record<PresetField, Pick<Row, "wrong" | "right"> & { r
     allowed: "1 to 10,000 requests/s",
   },
   burstLimit: { ...whole(1, 5_000), allowed: "1 to 5,000 requests" },
-  network: words("none"),
+  network: words("none", "vpc"),
   availabilityZones: { wrong: [...NO_NUMBER, "7", "1.5"], right: ["0"], allowed: "1 to 6 with a VPC" },
   natGateways: words("none"),
   interfaceEndpoints: { ...yesOrNo, right: ["false"] },

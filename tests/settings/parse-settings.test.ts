@@ -111,24 +111,6 @@ describe("parseSettings", () => {
 });
 
 describe("what is not built yet", () => {
-  test("is refused field by field, with the command that goes without", () => {
-    expect(parse({ preset: "medium" }).problems.map(({ code, message, fix }) => [code, message, fix])).toEqual(
-      [["network: vpc", "network none"]].map(([asked, command]) => [
-        "NOT_BUILT_YET",
-        `With preset medium and its overrides the stack asks for \`${asked}\`, which this version does not deploy yet; it is never ignored silently.`,
-        `To go without: pulumi config set --path overrides.${command} --stack dev`,
-      ]),
-    );
-  });
-
-  test("is taken once the commands are followed, as Pulumi stores them", () => {
-    const { settings, problems } = parse({
-      preset: "medium",
-      overrides: '{"network":"none"}',
-    });
-    expect([problems, settings?.preset.memoryMb, settings?.preset.natGateways]).toEqual([[], 1024, "none"]);
-  });
-
   test.each(["cors", "domain"])("the key %s is refused", (key) => {
     expect(codes({ [key]: "{}" })).toEqual(["NOT_BUILT_YET"]);
   });

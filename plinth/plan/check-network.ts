@@ -1,0 +1,31 @@
+import type { Problem } from "../problem.ts";
+import type { Grant } from "../resources/grants.ts";
+import { INTERFACE_SERVICES, SERVICE_OF } from "../resources/network-services.ts";
+import { configFileOf } from "../settings/config-file.ts";
+import type { PlannedFunction } from "./plan.ts";
+import type { PlanSettings } from "./plan-settings.ts";
+
+/** What functions use and could not reach from inside of the stack's network: a request for it would wait until it times out. */
+export function checkNetwork(
+  functions: readonly PlannedFunction[],
+  { preset, stack }: Pick<PlanSettings, "preset" | "stack">,
+): Problem[] {
+  const { network, natGateways, interfaceEndpoints } = preset;
+  if (network === "none" || natGateways !== "none" || interfaceEndpoints) return [];
+  return functions.flatMap(({ name, routes, uses }) => {
+    const unreachable = uses.filter(isBehindInterface);
+    if (unreachable.length === 0) return [];
+    return [
+      {
+        code: "NETWORK_UNREACHABLE",
+        files: [...routes.map(({ file }) => file), configFileOf(stack)],
+        message: `Function \`${name}\` uses ${unreachable.map((use) => `the ${use.kind} "${use.name}"`).join(", ")}, and the stack's network has no way there: \`natGateways\` is none and \`interfaceEndpoints\` is false. Only tables and buckets are reached without.`,
+        fix: `pulumi config set --path overrides.interfaceEndpoints true --stack ${stack}; or, for the internet as well, overrides.natGateways single.`,
+      },
+    ];
+  });
+}
+
+function isBehindInterface({ kind }: Grant): boolean {
+  return INTERFACE_SERVICES.some((service) => service === SERVICE_OF[kind]);
+}
