@@ -7,15 +7,18 @@ import { HttpApi } from "./components/http-api.ts";
 import { accessOf } from "./components/resource-access.ts";
 import { RouteFunction } from "./components/route-function.ts";
 import { withKey } from "./components/stack-key.ts";
+import { withStandIn } from "./plinth/automation/database-stand-in.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
 import { formatProblems } from "./plinth/problem.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
+import { readDeployedMigrations } from "./plinth/settings/read-deployed-migrations.ts";
 import { readDeployedTables } from "./plinth/settings/read-deployed-tables.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
 const { settings, problems, secretValues } = readSettings();
-const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployedTables());
+const deployed = [await readDeployedTables(), await readDeployedMigrations()] as const;
+const plan = await buildPlan(import.meta.dirname, settings, problems, ...deployed);
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 const refused = [...plan.problems, ...plan.notBuiltYet];
 if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(refused));
@@ -24,7 +27,8 @@ if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.f
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
 const context = withKey(settings, options);
 const code = new CodeBucket("code", context, options);
-const resources = createResources({ descriptors: plan.resources, secretValues, context }, options);
+const databases = await withStandIn(import.meta.dirname, settings.awsEndpoint, plan.databases, code);
+const resources = createResources({ descriptors: plan.resources, secretValues, databases, context }, options);
 const api = new HttpApi("api", context, options);
 for (const planned of plan.functions) {
   const access = accessOf(planned.uses, resources);

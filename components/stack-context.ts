@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
 import { physicalName } from "../plinth/routing/physical-name.ts";
 import type { Roles } from "../plinth/settings/parse-roles.ts";
+import type { Network } from "./network.ts";
 
 /** What every component needs to know of the stack it belongs to. */
 export interface StackContext {
@@ -12,6 +13,8 @@ export interface StackContext {
   readonly roles?: Roles | undefined;
   /** The stack's customer key. Default: AWS's own keys, which encrypt at rest too. */
   readonly keyArn?: pulumi.Output<string> | undefined;
+  /** The stack's private network. Default: none. */
+  readonly network?: Network | undefined;
 }
 
 /** The key for a resource that takes one under the name `kmsKeyId`. */

@@ -2,7 +2,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { findEmulator, startEmulator } from "../../engine/emulator.ts";
+import { removePostgres } from "../../engine/postgres.ts";
 import { adoptInterrupted } from "./adopt-interrupted.ts";
+import { STAND_IN_FOLDER } from "./database-stand-in.ts";
 import { openStack } from "./open-stack.ts";
 import { releaseDeadLock } from "./release-dead-lock.ts";
 import { CommandFailure, type Report } from "./report.ts";
@@ -36,6 +38,7 @@ export async function stopLocalStack(projectRoot: string, report: Report, onOutp
   const running = findEmulator(join(projectRoot, EMULATOR_FOLDER));
   if (running) await destroyLocalStack(projectRoot, report, onOutput);
   await running?.stop();
+  await removePostgres(join(projectRoot, STAND_IN_FOLDER));
   // The data is the emulator's own; with it gone, what the state still names is gone as well.
   for (const folder of [EMULATOR_FOLDER, EMBEDDED_STATE_FOLDER]) {
     await rm(join(projectRoot, folder), { recursive: true, force: true });

@@ -16,6 +16,7 @@ import { checkTasks } from "./check-tasks.ts";
 import { findLowered } from "./find-lowered.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
+import { type DeployedMigrations, planDatabases } from "./plan-databases.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { type PlanSettings, shapeOf } from "./plan-settings.ts";
 
@@ -26,12 +27,14 @@ const RESOURCES_FILE = "resources.ts";
  * @param settings undefined when they are at fault, so that the routes' problems still show
  * @param settingsProblems what the settings found, to be shown together with the rest
  * @param deployed the stack's tables as they are now; none where only the files are asked about
+ * @param deployedMigrations the same of its databases' migrations
  */
 export async function buildPlan(
   projectRoot: string,
   settings: PlanSettings | undefined,
   settingsProblems: readonly Problem[] = [],
   deployed: readonly DeployedTable[] = [],
+  deployedMigrations: DeployedMigrations = new Map(),
 ): Promise<Plan> {
   const shape = shapeOf(settings);
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
@@ -53,10 +56,13 @@ export async function buildPlan(
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources.filter(isResourceDescriptor);
   const tables = declared.filter((each) => each.kind === "table");
+  const descriptors = declared.filter((each) => each.kind === "database");
+  const { databases, problems } = await planDatabases(projectRoot, descriptors, settings, deployedMigrations);
   const checks = [
     ...checkRoutes({ routes, preset: settings?.preset }),
     ...checkResources({ routes, tasks, resources: declared }),
     ...checkTasks({ routes, tasks, table }),
+    ...problems,
     ...(settings ? [...checkFunctions(functions, settings), ...findLowered(deployed, tables, settings)] : []),
     ...(settings && knowsResources(built.problems) ? checkSecrets(declared, settings) : []),
   ];
@@ -66,6 +72,7 @@ export async function buildPlan(
     tasks,
     table,
     resources: [...declared, ...internalTablesOf(functions)],
+    ...(databases ? { databases } : {}),
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
     notBuiltYet: sortProblems(findNotBuiltYet(routes, table.tasks)),
   };

@@ -40,6 +40,7 @@ export function environmentOf(
 /** As it will be, or as long as it will be: the random end of a bucket's name is AWS's provider's. */
 function nameOf({ kind, name }: ResourceGrant, { project, stack }: Names): string {
   if (kind === "bucket") return bucketPrefix({ project, stack, name }).padEnd(BUCKET_NAME_CHARACTERS, "0");
+  if (kind === "database") return physicalName({ project, stack, name: `${name}-database-write` }, 512);
   return physicalName({ project, stack, name }, kind === "secret" ? 512 : 255);
 }
 

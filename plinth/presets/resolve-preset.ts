@@ -25,7 +25,7 @@ export function resolvePreset(name: string, overrides: unknown = {}): PresetReso
   const problems: Problem[] = known ? [...parsed.problems] : [unknownPreset(name), ...parsed.problems];
   if (!known || !parsed.overrides) return { preset: undefined, problems };
   const preset = { ...withNetwork(presetOf(known), parsed.overrides.network), ...parsed.overrides };
-  problems.push(...contradictions(preset));
+  problems.push(...contradictions(preset), ...capacityContradictions(preset));
   return { preset: problems.length > 0 ? undefined : preset, problems };
 }
 
@@ -50,6 +50,9 @@ function presetOf(name: PresetName): ResolvedPreset {
     tracing: of("tracing"),
     encryptionKey: of("encryptionKey"),
     accessMustBeStated: of("accessMustBeStated"),
+    databaseMinAcu: of("databaseMinAcu"),
+    databaseMaxAcu: of("databaseMaxAcu"),
+    databaseInstances: of("databaseInstances"),
   };
 }
 
@@ -78,6 +81,16 @@ function parseOverrides(written: unknown): { overrides?: PresetOverrides; proble
 
 function isField(key: unknown): key is PresetField {
   return typeof key === "string" && Object.hasOwn(PRESET_TABLE, key);
+}
+
+function capacityContradictions({ databaseMinAcu, databaseMaxAcu }: ResolvedPreset): Problem[] {
+  if (databaseMinAcu <= databaseMaxAcu) return [];
+  return [
+    contradiction(
+      `\`databaseMinAcu\` is ${databaseMinAcu} and \`databaseMaxAcu\` ${databaseMaxAcu}; the least is above the most.`,
+      `Set \`overrides.databaseMaxAcu\` to ${databaseMinAcu} or more.`,
+    ),
+  ];
 }
 
 function contradictions(preset: ResolvedPreset): Problem[] {

@@ -1,3 +1,4 @@
+import { noteInvocationEnd } from "../resources/invocation-end.ts";
 import { DeadlineExceeded } from "./errors.ts";
 
 // Time to answer and to log before Lambda ends the function: a tenth of what is left, within these bounds.
@@ -17,6 +18,7 @@ export interface Deadline {
 /** The deadline of one invocation; there is none where `lambdaContext` does not say how much time is left. */
 export function openDeadline(lambdaContext: object): Deadline {
   const state: State = { controller: undefined, exceeded: undefined };
+  noteInvocationEnd(readRemainingMs(lambdaContext));
   return {
     get signal() {
       state.controller ??= new AbortController();

@@ -8,14 +8,19 @@ const TABLE_TYPE = "aws:dynamodb/table:Table";
  * wanted. The same state is there for every way in which a stack is updated.
  */
 export async function readDeployedTables(): Promise<DeployedTable[]> {
+  return toDeployedTables(await readStackResources());
+}
+
+/** Every resource of the stack's state, by URN. */
+export async function readStackResources(): Promise<StackResources["outputs"]> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   // The engine cannot read the resources of a stack that was never updated; one that was has outputs.
   const last: StackOutputs = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
-  if (Object.keys(last.outputs ?? {}).length === 0) return [];
+  if (Object.keys(last.outputs ?? {}).length === 0) return {};
   const state: StackResources = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
     stackName: name,
   });
-  return toDeployedTables(state.outputs);
+  return state.outputs;
 }
 
 interface StackOutputs {
@@ -38,13 +43,14 @@ export function toDeployedTables(resources: Readonly<Record<string, StateEntry>>
     }));
 }
 
-/** A resource of a state, as far as it says how a table is protected. */
+/** A resource of a state, as far as it says how a table is protected, or which migrations were applied. */
 export interface StateEntry {
   readonly type: string;
   readonly outputs: {
     readonly deletionProtectionEnabled?: boolean;
     readonly pointInTimeRecovery?: { readonly enabled: boolean; readonly recoveryPeriodInDays?: number };
     readonly serverSideEncryption?: { readonly enabled: boolean };
+    readonly triggers?: Readonly<Record<string, string>>;
   };
 }
 

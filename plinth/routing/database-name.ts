@@ -1,0 +1,36 @@
+import { shortHash, withHash } from "./fit-name.ts";
+import type { NameParts } from "./physical-name.ts";
+
+// https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/CHAP_Limits.html: 63, of which a snapshot and instances need an end.
+const CLUSTER_CHARACTERS = 50;
+// PostgreSQL's identifiers have 63 bytes; the roles' names end in what they may do.
+const SQL_CHARACTERS = 50;
+
+/** `<project>-<stack>-<name>` as the name of a cluster: lower case, digits and single hyphens, a letter first. */
+export function clusterName(parts: NameParts): string {
+  const whole = wholeOf(parts);
+  const safe = toCluster(whole);
+  return safe === whole && safe.length <= CLUSTER_CHARACTERS ? safe : withHash(safe, whole, CLUSTER_CHARACTERS);
+}
+
+/** What the names of all clusters of a stack begin with. */
+export function clusterPrefix({ project, stack }: Omit<NameParts, "name">): string {
+  return toCluster(`${project}-${stack}`).slice(0, CLUSTER_CHARACTERS - 9).replace(/-+$/, "");
+}
+
+function toCluster(name: string): string {
+  const safe = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return /^[a-z]/.test(safe) ? safe : `s-${safe}`;
+}
+
+/** The same as the name of a database in SQL: `db_` first, since PostgreSQL and RDS keep some beginnings and words for themselves. */
+export function sqlName(parts: NameParts): string {
+  const whole = wholeOf(parts);
+  const safe = `db_${whole.toLowerCase().replaceAll(/[^a-z0-9]/g, "_")}`;
+  if (safe.length <= SQL_CHARACTERS && /^[a-z0-9-]+$/.test(whole)) return safe;
+  return `${safe.slice(0, SQL_CHARACTERS - 9)}_${shortHash(whole)}`;
+}
+
+function wholeOf({ project, stack, name }: NameParts): string {
+  return `${project}-${stack}-${name}`;
+}
