@@ -9,7 +9,6 @@ const ENGINE = "aurora-postgresql";
 const MAJOR_VERSION = "17";
 // A function that is frozen keeps its connection, by which a database without callers would never rest.
 const IDLE_SESSION_MS = 300_000;
-const SECONDS_UNTIL_REST = 300;
 
 /** Where a database is, and who owns it. */
 export interface DatabaseServer {
@@ -116,11 +115,7 @@ function clusterArgs(
     dbSubnetGroupName: subnets.name,
     vpcSecurityGroupIds: [network.dataSecurityGroupId],
     dbClusterParameterGroupName: parameters.name,
-    serverlessv2ScalingConfiguration: {
-      minCapacity: preset.databaseMinAcu,
-      maxCapacity: preset.databaseMaxAcu,
-      ...(preset.databaseMinAcu === 0 ? { secondsUntilAutoPause: SECONDS_UNTIL_REST } : {}),
-    },
+    serverlessv2ScalingConfiguration: { minCapacity: preset.databaseMinAcu, maxCapacity: preset.databaseMaxAcu },
     enabledCloudwatchLogsExports: ["postgresql"],
     copyTagsToSnapshot: true,
     // A new preset counts when it is deployed, not at the next maintenance.

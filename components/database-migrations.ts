@@ -76,10 +76,7 @@ function createSecret(
   );
 }
 
-function targetOf(
-  { server }: DatabaseMigrationsArgs,
-  { read, write }: RoleSecrets,
-): pulumi.Output<string> {
+function targetOf({ server }: DatabaseMigrationsArgs, { read, write }: RoleSecrets): pulumi.Output<string> {
   const { dbname, ca } = server;
   return pulumi
     .all([server.host, server.port, server.ownerSecretArn, read.name, write.name])

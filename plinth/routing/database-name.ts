@@ -15,11 +15,16 @@ export function clusterName(parts: NameParts): string {
 
 /** What the names of all clusters of a stack begin with. */
 export function clusterPrefix({ project, stack }: Omit<NameParts, "name">): string {
-  return toCluster(`${project}-${stack}`).slice(0, CLUSTER_CHARACTERS - 9).replace(/-+$/, "");
+  return toCluster(`${project}-${stack}`)
+    .slice(0, CLUSTER_CHARACTERS - 9)
+    .replace(/-+$/, "");
 }
 
 function toCluster(name: string): string {
-  const safe = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const safe = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
   return /^[a-z]/.test(safe) ? safe : `s-${safe}`;
 }
 

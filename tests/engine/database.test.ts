@@ -157,21 +157,30 @@ test("a connection that died between two requests is noticed, and so is a server
 });
 
 test("a new migration is applied once, before the code that needs it", async () => {
-  await drop("migrations/ledger/0002-amounts.sql", "ALTER TABLE entry ADD COLUMN amount numeric NOT NULL DEFAULT 1.50;\r\n");
+  await drop(
+    "migrations/ledger/0002-amounts.sql",
+    "ALTER TABLE entry ADD COLUMN amount numeric NOT NULL DEFAULT 1.50;\r\n",
+  );
   await drop("routes/amounts/get.ts", AMOUNTS_ROUTE);
   await deploy();
   expect(await get("/amounts")).toEqual([{ sum: "3.00" }]);
   // Another checkout may have other ends of lines.
-  await drop("migrations/ledger/0002-amounts.sql", "ALTER TABLE entry ADD COLUMN amount numeric NOT NULL DEFAULT 1.50;\n");
+  await drop(
+    "migrations/ledger/0002-amounts.sql",
+    "ALTER TABLE entry ADD COLUMN amount numeric NOT NULL DEFAULT 1.50;\n",
+  );
   expect(await deploy()).toContain("no changes");
 });
 
 test("a migration that fails is rolled back and stops the deploy, with its file and line", async () => {
-  await drop("migrations/ledger/0003-bad.sql", "CREATE TABLE half (id integer);\n\nINSERT INTO entry (nothing) VALUES (1);\n");
+  await drop(
+    "migrations/ledger/0003-bad.sql",
+    "CREATE TABLE half (id integer);\n\nINSERT INTO entry (nothing) VALUES (1);\n",
+  );
   const failed = await checkout.plinth("up");
   expect(failed.code).toBe(1);
   expect(failed.stdout + failed.stderr).toContain("MIGRATION_FAILED: 0003-bad.sql:3: ");
-  expect((await get("/amounts"))).toEqual([{ sum: "3.00" }]);
+  expect(await get("/amounts")).toEqual([{ sum: "3.00" }]);
   await drop("migrations/ledger/0003-bad.sql", "CREATE TABLE half (id integer);\n");
   await deploy();
 });
@@ -241,7 +250,9 @@ async function get(path: string) {
 
 async function post(body: object) {
   const headers = { "content-type": "application/json" };
-  return JSON.parse(await (await fetch(`${url}/entries`, { method: "POST", headers, body: JSON.stringify(body) })).text());
+  return JSON.parse(
+    await (await fetch(`${url}/entries`, { method: "POST", headers, body: JSON.stringify(body) })).text(),
+  );
 }
 
 async function drop(file: string, source: string): Promise<void> {

@@ -45,7 +45,9 @@ describe("checkMigrations", () => {
   );
 
   test("refuses more than one call of the function takes", () => {
-    expect(codesOf({ "0001-a.sql": `select '${"x".repeat(4_000_000)}';` })).toEqual(["MIGRATIONS_SIZE migrations/ledger"]);
+    expect(codesOf({ "0001-a.sql": `select '${"x".repeat(4_000_000)}';` })).toEqual([
+      "MIGRATIONS_SIZE migrations/ledger",
+    ]);
     expect(codesOf({})).toEqual(["MIGRATIONS_FOLDER resources.ts"]);
   });
 });
@@ -89,8 +91,20 @@ describe("a project's folder", () => {
   ])("needs a network that leads to Secrets Manager: %s, %j, %s", async (name, overrides, awsEndpoint, fix) => {
     const { preset } = resolvePreset(name, overrides);
     if (!preset) throw new Error("no preset");
-    const settings = { project: "shop", stack: "prod", preset, awsEndpoint, packaging: "route", zipBudgetKb: 1024 } as const;
-    const { problems } = await planDatabases(project.root, [ledger], { ...settings, quotas: DEFAULT_QUOTAS }, new Map());
+    const settings = {
+      project: "shop",
+      stack: "prod",
+      preset,
+      awsEndpoint,
+      packaging: "route",
+      zipBudgetKb: 1024,
+    } as const;
+    const { problems } = await planDatabases(
+      project.root,
+      [ledger],
+      { ...settings, quotas: DEFAULT_QUOTAS },
+      new Map(),
+    );
     expect(problems.map(({ code }) => code)).toEqual(fix ? ["DATABASE_NETWORK"] : []);
     if (fix) expect(problems[0]?.fix).toContain(fix);
   });

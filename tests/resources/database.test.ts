@@ -6,7 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../engine/free-port.ts";
 import { type Postgres, removePostgres, startPostgres } from "../../engine/postgres.ts";
 import { database } from "../../plinth/resources/database.ts";
-import { type DatabaseClient, openDatabaseClient, replaceDatabaseClient } from "../../plinth/resources/database-client.ts";
+import {
+  type DatabaseClient,
+  openDatabaseClient,
+  replaceDatabaseClient,
+} from "../../plinth/resources/database-client.ts";
 import { connectDatabase } from "../../plinth/resources/database-connection.ts";
 import { DatabaseFailure, DatabaseUnavailable } from "../../plinth/resources/database-errors.ts";
 import { type DatabaseLogin, parseLogin } from "../../plinth/resources/database-login.ts";
@@ -46,7 +50,15 @@ describe("a connection", () => {
     );
     connection.close();
     expect(rows).toEqual([
-      { int: 1, text: "'; drop table a; --", json: { a: [1] }, list: [1, 2], day: "2026-02-03", large: "7", nothing: null },
+      {
+        int: 1,
+        text: "'; drop table a; --",
+        json: { a: [1] },
+        list: [1, 2],
+        day: "2026-02-03",
+        large: "7",
+        nothing: null,
+      },
     ]);
   });
 
@@ -56,7 +68,8 @@ describe("a connection", () => {
     await expect(connection.run("select pg_sleep(600)", [], 50)).rejects.toThrow(DatabaseUnavailable);
     expect(await connection.isAlive()).toBe(false);
     const watcher = await connectDatabase(login);
-    const isThere = async () => (await watcher.run("select 1 from pg_stat_activity where pid = $1", [Number(pid)])).rows.length;
+    const isThere = async () =>
+      (await watcher.run("select 1 from pg_stat_activity where pid = $1", [Number(pid)])).rows.length;
     // It looks every two seconds whether its caller is there.
     while ((await isThere()) > 0) await watcher.run("select pg_sleep(0.05)", []);
     watcher.close();
@@ -97,7 +110,9 @@ describe("a pool", () => {
   test("has two connections, and lets a third caller wait for one of them", async () => {
     const pool = poolOn();
     const pids = await Promise.all(
-      Array.from({ length: 6 }, () => pool.lend(async (each) => (await each.run(`${PID}, pg_sleep(0.01)`, [])).rows[0]?.["pid"])),
+      Array.from({ length: 6 }, () =>
+        pool.lend(async (each) => (await each.run(`${PID}, pg_sleep(0.01)`, [])).rows[0]?.["pid"]),
+      ),
     );
     expect(new Set(pids).size).toBe(2);
     pool.close();
