@@ -62,7 +62,7 @@ export class DatabaseCluster extends pulumi.ComponentResource implements Databas
       // The key of a cluster is chosen once: another would replace it, and its rows. Minor versions are RDS's to renew.
       { ...kept, dependsOn: [logs], ignoreChanges: ["kmsKeyId", "engineVersion", "availabilityZones"] },
     );
-    const instances = createInstances(name, identifier, cluster, context, kept);
+    const instances = createInstances(name, identifier, cluster, context, { parent, kept });
     this.host = pulumi
       .all([cluster.endpoint, pulumi.all(instances.map(({ id }) => id))])
       .apply(([endpoint]) => endpoint);
@@ -134,13 +134,13 @@ function safetyArgs(identifier: string, safety: DataSafetyRules): Partial<aws.rd
   };
 }
 
-/** The first writes; RDS lets the next take over where it is lost. */
+/** The first writes; RDS lets the next take over where it is lost. None holds rows, and one that is left over may go. */
 function createInstances(
   name: string,
   identifier: string,
   cluster: aws.rds.Cluster,
   context: StackContext,
-  kept: pulumi.CustomResourceOptions,
+  { parent, kept }: { parent: pulumi.CustomResourceOptions; kept: pulumi.CustomResourceOptions },
 ): aws.rds.ClusterInstance[] {
   return Array.from({ length: context.preset.databaseInstances }, (_, index) => {
     const number = index + 1;
@@ -157,7 +157,7 @@ function createInstances(
         applyImmediately: true,
         tags: tagsOf(context),
       },
-      kept,
+      index === 0 ? kept : parent,
     );
   });
 }

@@ -39,7 +39,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "plinth/automation": ["engine", "plinth/plan", "plinth/problem.ts", "plinth/settings"],
   "plinth/logs": ["plinth/bundling", "plinth/routing"],
   "plinth/scaffold": ["plinth/problem.ts", "plinth/routing"],
-  "plinth/testing": ["engine", "plinth/resources", "plinth/runtime"],
+  "plinth/testing": ["engine", "plinth/plan/read-migrations.ts", "plinth/resources", "plinth/runtime"],
   "plinth/cli": [
     "engine",
     "plinth/automation",

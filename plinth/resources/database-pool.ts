@@ -26,13 +26,13 @@ export function openDatabasePool(
   const waiting: (() => void)[] = [];
   let lent = 0;
 
-  async function open(): Promise<DatabaseConnection> {
+  async function open(renewed = false): Promise<DatabaseConnection> {
+    // What the secret's store refuses is told as it is: it is no fault of the database's.
+    const login = await loginSource({ renewed });
     try {
-      return await connect(await loginSource({ renewed: false })).catch(async (error: unknown) => {
-        if (!isRefusedLogin(error)) throw error;
-        return connect(await loginSource({ renewed: true }));
-      });
+      return await connect(login);
     } catch (error) {
+      if (!renewed && isRefusedLogin(error)) return open(true);
       throw toDatabaseError(error);
     }
   }
