@@ -5,6 +5,7 @@ import type { Bundle } from "../plinth/bundling/bundle.ts";
 import {
   DATABASE_ROLES,
   type DatabaseRole,
+  MIGRATIONS_ACTIONS,
   type MigrationFile,
   TARGET_VARIABLE,
 } from "../plinth/runtime/migrations/migration-target.ts";
@@ -148,17 +149,8 @@ function statements(owner: string, roles: readonly string[], { network }: StackC
     resources: ["*"],
   };
   return [
-    { sid: "OwnerSecret", actions: ["secretsmanager:GetSecretValue"], resources: [owner] },
-    {
-      sid: "RoleSecrets",
-      actions: [
-        "secretsmanager:DescribeSecret",
-        "secretsmanager:GetSecretValue",
-        "secretsmanager:PutSecretValue",
-        "secretsmanager:UpdateSecretVersionStage",
-      ],
-      resources: roles,
-    },
+    { sid: "OwnerSecret", actions: MIGRATIONS_ACTIONS.owner, resources: [owner] },
+    { sid: "RoleSecrets", actions: MIGRATIONS_ACTIONS.roles, resources: roles },
     ...(network ? [inNetwork] : []),
   ];
 }

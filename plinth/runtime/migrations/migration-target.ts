@@ -27,6 +27,17 @@ export type DatabaseRole = "read" | "write";
 
 export const DATABASE_ROLES: readonly DatabaseRole[] = ["read", "write"];
 
+/** The IAM actions that the function needs of the owner's secret, and of those of the roles. */
+export const MIGRATIONS_ACTIONS = {
+  owner: ["secretsmanager:GetSecretValue"],
+  roles: [
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:GetSecretValue",
+    "secretsmanager:PutSecretValue",
+    "secretsmanager:UpdateSecretVersionStage",
+  ],
+} as const;
+
 /** The environment variable that holds the target. */
 export const TARGET_VARIABLE = "PLINTH_DATABASE_TARGET";
 

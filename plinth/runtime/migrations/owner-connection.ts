@@ -1,4 +1,5 @@
 import { connectDatabase, type DatabaseConnection } from "../../resources/database-connection.ts";
+import { DatabaseFailure } from "../../resources/database-errors.ts";
 import { quote } from "./database-roles.ts";
 import type { MigrationTarget } from "./migration-target.ts";
 import { readSecret } from "./secret-store.ts";
@@ -41,5 +42,9 @@ async function closing<T>(
 
 async function createDatabase(connection: DatabaseConnection, dbname: string): Promise<void> {
   const { rows } = await connection.run("SELECT 1 FROM pg_database WHERE datname = $1", [dbname]);
-  if (rows.length === 0) await connection.runScript(`CREATE DATABASE ${quote(dbname)}`);
+  if (rows.length > 0) return;
+  await connection.runScript(`CREATE DATABASE ${quote(dbname)}`).catch((error: unknown) => {
+    // Another deploy was first.
+    if (!(error instanceof DatabaseFailure) || !["42P04", "23505"].includes(error.code)) throw error;
+  });
 }
