@@ -12,12 +12,12 @@ import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
 import { formatProblems } from "./plinth/problem.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
-import { readDeployedMigrations } from "./plinth/settings/read-deployed-migrations.ts";
+import { readDeployedDatabases } from "./plinth/settings/read-deployed-databases.ts";
 import { readDeployedTables } from "./plinth/settings/read-deployed-tables.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
 const { settings, problems, secretValues } = readSettings();
-const deployed = [await readDeployedTables(), await readDeployedMigrations()] as const;
+const deployed = [await readDeployedTables(), await readDeployedDatabases()] as const;
 const plan = await buildPlan(import.meta.dirname, settings, problems, ...deployed);
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 const refused = [...plan.problems, ...plan.notBuiltYet];

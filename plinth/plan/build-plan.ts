@@ -16,7 +16,7 @@ import { checkTasks } from "./check-tasks.ts";
 import { findLowered } from "./find-lowered.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
-import { type DeployedMigrations, planDatabases } from "./plan-databases.ts";
+import { type LiveDatabases, NO_DATABASES, planDatabases } from "./plan-databases.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { type PlanSettings, shapeOf } from "./plan-settings.ts";
 
@@ -27,14 +27,14 @@ const RESOURCES_FILE = "resources.ts";
  * @param settings undefined when they are at fault, so that the routes' problems still show
  * @param settingsProblems what the settings found, to be shown together with the rest
  * @param deployed the stack's tables as they are now; none where only the files are asked about
- * @param deployedMigrations the same of its databases' migrations
+ * @param live the same of its databases
  */
 export async function buildPlan(
   projectRoot: string,
   settings: PlanSettings | undefined,
   settingsProblems: readonly Problem[] = [],
   deployed: readonly DeployedTable[] = [],
-  deployedMigrations: DeployedMigrations = new Map(),
+  live: LiveDatabases = NO_DATABASES,
 ): Promise<Plan> {
   const shape = shapeOf(settings);
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
@@ -57,7 +57,7 @@ export async function buildPlan(
   const declared = built.resources.filter(isResourceDescriptor);
   const tables = declared.filter((each) => each.kind === "table");
   const descriptors = declared.filter((each) => each.kind === "database");
-  const { databases, problems } = await planDatabases(projectRoot, descriptors, settings, deployedMigrations);
+  const { databases, problems } = await planDatabases(projectRoot, descriptors, settings, live);
   const checks = [
     ...checkRoutes({ routes, preset: settings?.preset }),
     ...checkResources({ routes, tasks, resources: declared }),

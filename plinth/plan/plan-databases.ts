@@ -1,38 +1,48 @@
 import { bundleMigrations } from "../bundling/bundle-migrations.ts";
 import type { Problem } from "../problem.ts";
 import type { DatabaseDescriptor } from "../resources/database-descriptor.ts";
-import type { AppliedMigration } from "../runtime/migrations/check-history.ts";
-import { checkHistory } from "../runtime/migrations/check-history.ts";
+import { type AppliedMigration, checkHistory } from "../runtime/migrations/check-history.ts";
+import { findLoweredDatabases, type LiveCluster } from "./find-lowered-databases.ts";
 import type { PlannedDatabases } from "./plan.ts";
 import type { PlanSettings } from "./plan-settings.ts";
 import { readMigrations } from "./read-migrations.ts";
 
-/** By the database's name, what its last deploy has applied. */
-export type DeployedMigrations = ReadonlyMap<string, readonly AppliedMigration[]>;
+/** The stack's databases as its state says. */
+export interface LiveDatabases {
+  /** By the database's name, what its last deploy has applied. */
+  readonly migrations: ReadonlyMap<string, readonly AppliedMigration[]>;
+  readonly clusters: readonly LiveCluster[];
+}
+
+export const NO_DATABASES: LiveDatabases = { migrations: new Map(), clusters: [] };
 
 /**
  * The SQL files of every database, and the function that applies them.
- * @param deployed what the stack's state says; the function compares with the database itself once more
+ * @param live what the stack's state says; of the migrations, their function asks the database itself once more
  */
 export async function planDatabases(
   projectRoot: string,
   descriptors: readonly DatabaseDescriptor[],
   settings: PlanSettings | undefined,
-  deployed: DeployedMigrations,
+  live: LiveDatabases,
 ): Promise<{ databases?: PlannedDatabases; problems: Problem[] }> {
   if (descriptors.length === 0) return { problems: [] };
   const read = await Promise.all(
     descriptors.map(async (descriptor) => ({ descriptor, ...(await readMigrations(projectRoot, descriptor)) })),
   );
   const problems = read.flatMap(({ descriptor, files, problems: own }) =>
-    own.length > 0 ? own : historyProblems(descriptor, checkHistory(deployed.get(descriptor.name) ?? [], files)),
+    own.length > 0 ? own : historyProblems(descriptor, checkHistory(live.migrations.get(descriptor.name) ?? [], files)),
   );
   return {
     databases: {
       migrator: await bundleMigrations(projectRoot),
       files: new Map(read.map(({ descriptor, files }) => [descriptor.name, files])),
     },
-    problems: [...problems, ...(settings ? networkProblems(descriptors, settings) : [])],
+    problems: [
+      ...problems,
+      ...(settings ? networkProblems(descriptors, settings) : []),
+      ...(settings ? findLoweredDatabases(live.clusters, descriptors, settings) : []),
+    ],
   };
 }
 

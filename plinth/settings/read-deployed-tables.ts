@@ -43,7 +43,7 @@ export function toDeployedTables(resources: Readonly<Record<string, StateEntry>>
     }));
 }
 
-/** A resource of a state, as far as it says how a table is protected, or which migrations were applied. */
+/** A resource of a state, as far as it says how a table or a database is protected, or which migrations were applied. */
 export interface StateEntry {
   readonly type: string;
   readonly outputs: {
@@ -51,6 +51,10 @@ export interface StateEntry {
     readonly pointInTimeRecovery?: { readonly enabled: boolean; readonly recoveryPeriodInDays?: number };
     readonly serverSideEncryption?: { readonly enabled: boolean };
     readonly triggers?: Readonly<Record<string, string>>;
+    readonly deletionProtection?: boolean;
+    readonly backupRetentionPeriod?: number;
+    readonly kmsKeyId?: string;
+    readonly arn?: string;
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkMigrations } from "../../plinth/plan/check-migrations.ts";
-import { planDatabases } from "../../plinth/plan/plan-databases.ts";
+import { NO_DATABASES, planDatabases } from "../../plinth/plan/plan-databases.ts";
 import { readMigrations } from "../../plinth/plan/read-migrations.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import { database } from "../../plinth/resources/database.ts";
@@ -76,8 +76,9 @@ describe("a project's folder", () => {
   });
 
   test("is compared with what the stack's state says was applied", async () => {
-    const deployed = new Map([["ledger", [{ name: "0001-a.sql", sha256: "other" }]]]);
-    const { problems, databases } = await planDatabases(project.root, [ledger], undefined, deployed);
+    const migrations = new Map([["ledger", [{ name: "0001-a.sql", sha256: "other" }]]]);
+    const live = { migrations, clusters: [] };
+    const { problems, databases } = await planDatabases(project.root, [ledger], undefined, live);
     expect(problems).toMatchObject([{ code: "MIGRATION_CHANGED", files: ["migrations/ledger/0001-a.sql"] }]);
     expect(databases?.migrator.zipFile).toMatch(/^\.plinth\/build\/plinth-migrations\//);
   });
@@ -103,7 +104,7 @@ describe("a project's folder", () => {
       project.root,
       [ledger],
       { ...settings, quotas: DEFAULT_QUOTAS },
-      new Map(),
+      NO_DATABASES,
     );
     expect(problems.map(({ code }) => code)).toEqual(fix ? ["DATABASE_NETWORK"] : []);
     if (fix) expect(problems[0]?.fix).toContain(fix);
