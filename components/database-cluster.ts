@@ -60,7 +60,11 @@ export class DatabaseCluster extends pulumi.ComponentResource implements Databas
       name,
       { ...clusterArgs(name, identifier, this.dbname, context, this, kept), ...safetyArgs(identifier, safety) },
       // The key of a cluster is chosen once: another would replace it, and its rows. Minor versions are RDS's to renew.
-      { ...kept, dependsOn: [logs], ignoreChanges: ["kmsKeyId", "engineVersion", "availabilityZones"] },
+      {
+        ...kept,
+        dependsOn: [logs],
+        ignoreChanges: ["kmsKeyId", "masterUserSecretKmsKeyId", "engineVersion", "availabilityZones"],
+      },
     );
     const instances = createInstances(name, identifier, cluster, context, { parent, kept });
     this.host = pulumi

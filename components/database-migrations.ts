@@ -5,19 +5,14 @@ import type { Bundle } from "../plinth/bundling/bundle.ts";
 import {
   DATABASE_ROLES,
   type DatabaseRole,
-  MIGRATIONS_ACTIONS,
   type MigrationFile,
-  TARGET_VARIABLE,
 } from "../plinth/runtime/migrations/migration-target.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import type { DatabaseServer } from "./database-cluster.ts";
-import { FunctionRole, type PolicyStatement } from "./function-role.ts";
+import { createMigrationsFunction } from "./migrations-function.ts";
 import { kmsKeyOf, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 const ROTATION_DAYS = 30;
-// Lambda's most: a migration may rewrite a table.
-const TIMEOUT_SECONDS = 900;
-const MEMORY_MB = 512;
 
 /** Arguments of {@link DatabaseMigrations}. */
 export interface DatabaseMigrationsArgs {
@@ -44,7 +39,7 @@ export class DatabaseMigrations extends pulumi.ComponentResource {
       write: createSecret(name, "write", args, parent),
     };
     const target = targetOf(args, secrets);
-    const fn = createFunction(`${name}-migrations`, args, secrets, target, parent);
+    const fn = createMigrationsFunction(`${name}-migrations`, args, secrets, target, parent);
     const { invocation, hash } = invoke(`${name}-migrations`, args, fn, target, parent);
     if (args.server.ca === undefined) rotate(name, secrets, fn, { ...parent, dependsOn: [invocation] });
     // The hash has no part in a name; it makes a name known only when the migrations are applied.
@@ -55,7 +50,7 @@ export class DatabaseMigrations extends pulumi.ComponentResource {
   }
 }
 
-type RoleSecrets = Readonly<Record<DatabaseRole, aws.secretsmanager.Secret>>;
+export type RoleSecrets = Readonly<Record<DatabaseRole, aws.secretsmanager.Secret>>;
 
 /** Without a value: the function writes it, so that no password is in the state. It is made anew where it is lost, so it goes at once. */
 function createSecret(
@@ -86,79 +81,6 @@ function targetOf({ server }: DatabaseMigrationsArgs, { read, write }: RoleSecre
       const standIn = ca === undefined ? {} : { ca, create: true };
       return JSON.stringify({ host, port, dbname, ownerSecret, roleSecrets, ...standIn });
     });
-}
-
-function createFunction(
-  name: string,
-  { migrator, code, context, server }: DatabaseMigrationsArgs,
-  secrets: RoleSecrets,
-  target: pulumi.Output<string>,
-  parent: pulumi.CustomResourceOptions,
-): aws.lambda.Function {
-  const logGroup = new aws.cloudwatch.LogGroup(
-    name,
-    {
-      name: `/plinth/${context.project}-${context.stack}/${name}`,
-      retentionInDays: context.preset.logRetentionDays,
-      ...kmsKeyOf(context),
-      tags: tagsOf(context),
-    },
-    parent,
-  );
-  const grants = pulumi
-    .all([server.ownerSecretArn, secrets.read.arn, secrets.write.arn])
-    .apply(([owner, ...roles]) => statements(owner, roles, context));
-  const role = new FunctionRole(name, { context, logGroupArn: logGroup.arn, grants }, parent);
-  const object = new aws.s3.BucketObjectv2(
-    name,
-    {
-      bucket: code.bucketName,
-      key: `${name}/${migrator.hash}.zip`,
-      source: new pulumi.asset.FileAsset(migrator.zipFile),
-      ...kmsKeyOf(context),
-    },
-    parent,
-  );
-  return new aws.lambda.Function(
-    name,
-    {
-      name: nameIn(context, name),
-      role: role.roleArn,
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      handler: "index.handler",
-      s3Bucket: object.bucket,
-      s3Key: object.key,
-      memorySize: MEMORY_MB,
-      timeout: TIMEOUT_SECONDS,
-      ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
-      environment: { variables: { [TARGET_VARIABLE]: target } },
-      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      ...networkOf(context),
-      tags: tagsOf(context),
-    },
-    parent,
-  );
-}
-
-function statements(owner: string, roles: readonly string[], { network }: StackContext): PolicyStatement[] {
-  const inNetwork = {
-    sid: "MigrationsNetwork",
-    actions: ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces"],
-    // Lambda asks for all three before it knows an interface: AWS allows no narrower statement for a function in a network.
-    resources: ["*"],
-  };
-  return [
-    { sid: "OwnerSecret", actions: MIGRATIONS_ACTIONS.owner, resources: [owner] },
-    { sid: "RoleSecrets", actions: MIGRATIONS_ACTIONS.roles, resources: roles },
-    ...(network ? [inNetwork] : []),
-  ];
-}
-
-function networkOf({ network }: StackContext): Pick<aws.lambda.FunctionArgs, "vpcConfig"> {
-  if (!network) return {};
-  const { functionSubnetIds: subnetIds, functionSecurityGroupId } = network;
-  return { vpcConfig: { subnetIds, securityGroupIds: [functionSecurityGroupId] } };
 }
 
 /** Calls the function when a file is new, or the database is another; an update that changes neither calls nobody. */

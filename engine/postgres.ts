@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endLeftover } from "./end-leftover.ts";
 import { EngineError } from "./engine-error.ts";
 import { programName } from "./find-on-path.ts";
 import { ensurePostgres } from "./find-postgres.ts";
@@ -43,6 +44,7 @@ export async function startPostgres(options: { stateFolder: string; report?: Rep
     const known = readRecord(stateFolder);
     if (known && isSameProcess(known.pid, known.identity)) return toPostgres(stateFolder, known);
     const [programs, user, dataFolder] = [await ensurePostgres(report), serverUser(), dataFolderOf(stateFolder)];
+    await endLeftover(dataFolder);
     const password = await initPostgres({ programs, dataFolder, user, owner: OWNER, report });
     const port = known && (await findPortHolder(known.port)).kind === "nobody" ? known.port : await freePort();
     const log = openSync(join(stateFolder, "postgres.log"), "a");
@@ -79,7 +81,6 @@ function serverArguments(dataFolder: string, port: number): string[] {
     port,
     unix_socket_directories: "",
     ssl: "on",
-    ssl_ca_file: "authority.pem",
     max_connections: 200,
     // Aurora's own time limits, by its parameter group.
     idle_session_timeout: "10min",

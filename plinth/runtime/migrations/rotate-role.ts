@@ -20,13 +20,13 @@ export interface RotationStep {
 export async function rotateRole(target: MigrationTarget, step: RotationStep): Promise<void> {
   const { SecretId: secretId, ClientRequestToken: token } = step;
   if (step.Step === "createSecret") {
-    if (await readSecret(secretId, "AWSPENDING")) return;
+    if (await readSecret(secretId, token)) return;
     await writeSecret(secretId, JSON.stringify(await nextLogin(target, secretId)), token);
   } else if (step.Step === "setSecret") {
-    const { username, password } = await readPending(secretId);
+    const { username, password } = await readPending(secretId, token);
     await asOwner(target, (connection) => setPassword(connection, username, password));
   } else if (step.Step === "testSecret") {
-    const connection = await connectDatabase(await readPending(secretId));
+    const connection = await connectDatabase(await readPending(secretId, token));
     connection.close();
   } else if (step.Step === "finishSecret") {
     await finishRotation(secretId, token);
@@ -45,6 +45,6 @@ async function nextLogin(target: MigrationTarget, secretId: string): Promise<Dat
   return { ...placeOf(target), username, password: newPassword() };
 }
 
-async function readPending(secretId: string): Promise<DatabaseLogin> {
-  return parseLogin(secretId, (await readSecret(secretId, "AWSPENDING")) ?? "");
+async function readPending(secretId: string, token: string): Promise<DatabaseLogin> {
+  return parseLogin(secretId, (await readSecret(secretId, token)) ?? "");
 }

@@ -1,12 +1,14 @@
 import { ServiceFailure } from "../../resources/resource-errors.ts";
 import { sendSigned } from "../../resources/signed-request.ts";
 
-export type Stage = "AWSCURRENT" | "AWSPENDING";
-
-/** The text of a secret's version; undefined where it has none in this stage. */
-export async function readSecret(secretId: string, stage: Stage = "AWSCURRENT"): Promise<string | undefined> {
+/**
+ * The text of a secret's current version; undefined where it has none.
+ * @param rotationToken asks for the version that this rotation has made, and not yet made the current one
+ */
+export async function readSecret(secretId: string, rotationToken?: string): Promise<string | undefined> {
+  const version = rotationToken ? { VersionId: rotationToken, VersionStage: "AWSPENDING" } : {};
   try {
-    const { SecretString } = await call("GetSecretValue", { SecretId: secretId, VersionStage: stage });
+    const { SecretString } = await call("GetSecretValue", { SecretId: secretId, ...version });
     return typeof SecretString === "string" ? SecretString : undefined;
   } catch (error) {
     if (error instanceof ServiceFailure && error.code === "ResourceNotFoundException") return undefined;
