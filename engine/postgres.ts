@@ -69,9 +69,10 @@ export async function startPostgres(options: { stateFolder: string; report?: Rep
 
 /** Stops the stand-in of a state folder, where one runs, and removes its data. */
 export async function removePostgres(stateFolder: string): Promise<void> {
-  const record = readRecord(stateFolder);
+  const [record, dataFolder] = [readRecord(stateFolder), dataFolderOf(stateFolder)];
   if (record) await stop(record);
-  if (record) rmSync(dataFolderOf(stateFolder), { recursive: true, force: true });
+  else await endLeftover(dataFolder);
+  rmSync(dataFolder, { recursive: true, force: true });
   rmSync(stateFolder, { recursive: true, force: true });
 }
 

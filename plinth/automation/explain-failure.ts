@@ -1,6 +1,9 @@
 /** The reason of a failed Pulumi command in a sentence or two; its whole output has been shown already. */
 export function explainFailure(error: unknown, stackName: string): string {
   const text = error instanceof Error ? error.message : String(error);
+  // First: what PostgreSQL says of a file may hold any of the words below.
+  const migration = /"errorMessage": ?("(?:Nothing was applied\.\\n)?MIGRATION_(?:[^"\\]|\\.)*")/.exec(text)?.[1];
+  if (migration) return `the migrations of stack "${stackName}" stopped the update. ${String(JSON.parse(migration))}`;
   for (const [pattern, sentence] of KNOWN) if (pattern.test(text)) return sentence(stackName);
   return `Pulumi could not finish with stack "${stackName}": ${reasonIn(text)}`;
 }

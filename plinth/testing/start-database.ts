@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removePostgres, startPostgres } from "../../engine/postgres.ts";
@@ -32,7 +32,12 @@ export async function startDatabase(
 ): Promise<TestDatabase> {
   const { files, problems } = await readMigrations(projectRoot, descriptor);
   if (problems.length > 0) throw new Error(problems.map(({ message, fix }) => `${message} ${fix}`).join("\n"));
-  const stateFolder = join(await mkdtemp(join(tmpdir(), "plinth-database-")), "state");
+  const folder = await mkdtemp(join(tmpdir(), "plinth-database-"));
+  const stateFolder = join(folder, "state");
+  const stop = async (): Promise<void> => {
+    await removePostgres(stateFolder);
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
     const server = await startPostgres({ stateFolder });
     await as({ ...server, dbname: "postgres" }, (owner) => owner.runScript(`CREATE DATABASE ${DBNAME}`));
@@ -42,9 +47,9 @@ export async function startDatabase(
       const [read, write] = [await loginAs("read", owner, connection), await loginAs("write", owner, connection)];
       addLogins(descriptor.name, { read, write });
     });
-    return { clear: () => as(owner, truncateAll), stop: () => removePostgres(stateFolder) };
+    return { clear: () => as(owner, truncateAll), stop };
   } catch (error) {
-    await removePostgres(stateFolder);
+    await stop();
     throw error;
   }
 }

@@ -179,7 +179,9 @@ test("a migration that fails is rolled back and stops the deploy, with its file 
   );
   const failed = await checkout.plinth("up");
   expect(failed.code).toBe(1);
-  expect(failed.stdout + failed.stderr).toContain("MIGRATION_FAILED: 0003-bad.sql:3: ");
+  expect(failed.stderr).toContain(
+    'the migrations of stack "local" stopped the update. MIGRATION_FAILED: 0003-bad.sql:3: PostgreSQL refused a statement with 42703: column "nothing"',
+  );
   expect(await get("/amounts")).toEqual([{ sum: "3.00" }]);
   await drop("migrations/ledger/0003-bad.sql", "CREATE TABLE half (id integer);\n");
   await deploy();
