@@ -39,7 +39,7 @@ const SMALLER = [
   "```",
   "",
   "A confirmation that is left over is refused (`CONFIRM_STALE`) once the stack is raised again. What is deployed is read from the",
-  "stack's own state, which every way of updating it has. Tables are compared, and buckets not yet: a step down that a bucket pays for passes without a word. Why the key is as it is: [decision 0007](decisions/0007-the-customer-key.md).",
+  "stack's own state, which every way of updating it has. Tables and databases are compared, and buckets not yet: a step down that a bucket pays for passes without a word. Why the key is as it is: [decision 0007](decisions/0007-the-customer-key.md).",
   "",
 ];
 

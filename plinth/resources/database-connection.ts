@@ -1,6 +1,6 @@
 import { DatabaseUnavailable, toDatabaseError } from "./database-errors.ts";
 import type { DatabaseLogin } from "./database-login.ts";
-import { withinInvocation } from "./invocation-end.ts";
+import { withinInvocation } from "./within-invocation.ts";
 
 const connectLimitMs = 10_000;
 const statementLimitMs = 30_000;

@@ -1,7 +1,7 @@
 import { connectDatabase, type DatabaseConnection } from "./database-connection.ts";
 import { DatabaseUnavailable, isRefusedLogin, toDatabaseError } from "./database-errors.ts";
 import type { DatabaseLogin } from "./database-login.ts";
-import { withinInvocation } from "./invocation-end.ts";
+import { withinInvocation } from "./within-invocation.ts";
 
 /** Two, so that a statement beside a transaction does not wait for it; every instance of every function has its own. */
 const mostConnections = 2;

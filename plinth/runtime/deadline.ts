@@ -1,4 +1,4 @@
-import { noteInvocationEnd } from "../resources/invocation-end.ts";
+import { noteInvocation } from "../resources/within-invocation.ts";
 import { DeadlineExceeded } from "./errors.ts";
 
 // Time to answer and to log before Lambda ends the function: a tenth of what is left, within these bounds.
@@ -18,8 +18,7 @@ export interface Deadline {
 /** The deadline of one invocation; there is none where `lambdaContext` does not say how much time is left. */
 export function openDeadline(lambdaContext: object): Deadline {
   const state: State = { controller: undefined, exceeded: undefined };
-  noteInvocationEnd(readRemainingMs(lambdaContext));
-  return {
+  const deadline: Deadline = {
     get signal() {
       state.controller ??= new AbortController();
       if (state.exceeded !== undefined) state.controller.abort(state.exceeded);
@@ -47,6 +46,8 @@ export function openDeadline(lambdaContext: object): Deadline {
       });
     },
   };
+  noteInvocation(deadline);
+  return deadline;
 }
 
 interface State {

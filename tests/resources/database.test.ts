@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../../engine/free-port.ts";
 import { type Postgres, removePostgres, startPostgres } from "../../engine/postgres.ts";
 import { database } from "../../plinth/resources/database.ts";
@@ -16,6 +16,8 @@ import { DatabaseFailure, DatabaseUnavailable } from "../../plinth/resources/dat
 import { type DatabaseLogin, parseLogin } from "../../plinth/resources/database-login.ts";
 import { openDatabasePool } from "../../plinth/resources/database-pool.ts";
 import { replaceResourceNames } from "../../plinth/resources/resource-name.ts";
+import { noteInvocation, withinInvocation } from "../../plinth/resources/within-invocation.ts";
+import { openDeadline } from "../../plinth/runtime/deadline.ts";
 
 let folder: string;
 let server: Postgres;
@@ -76,6 +78,26 @@ describe("a connection", () => {
     // It looks every two seconds whether its caller is there.
     while ((await isThere()) > 0) await watcher.run("select pg_sleep(0.05)", []);
     watcher.close();
+  });
+});
+
+describe("what is left of the invocation", () => {
+  afterEach(() => noteInvocation(undefined));
+
+  test("bounds every call, less what the answer needs", () => {
+    expect(withinInvocation(5_000)).toBe(5_000);
+    noteInvocation({ remainingMs: () => 2_000 });
+    expect(withinInvocation(1_000)).toBe(1_000);
+    expect(withinInvocation(5_000)).toBe(1_400);
+    noteInvocation({ remainingMs: () => 10 });
+    expect(withinInvocation(5_000)).toBe(1);
+  });
+
+  test("ends a statement that would outlive it", async () => {
+    const connection = await connectDatabase(login);
+    openDeadline({ getRemainingTimeInMillis: () => 700 });
+    await expect(connection.run("select pg_sleep(600)", [])).rejects.toThrow(DatabaseUnavailable);
+    expect(await connection.isAlive()).toBe(false);
   });
 });
 
