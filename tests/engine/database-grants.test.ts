@@ -68,11 +68,22 @@ it("it tells the file and the line that fail, and takes back all of the file", a
   expect(await handler({ files: [CREATE, good] })).toEqual({ applied: ["0002-b.sql"] });
 });
 
+it("it leaves alone the tables of another owner, as an extension's are", async () => {
+  await beMigrator();
+  const half = { name: "0002-b.sql", sql: "create table half (id int);", sha256: "2" };
+  const sql = `create role someone; grant someone to current_user; grant create on schema public to someone;
+    create table theirs (id int); alter table theirs owner to someone; revoke someone from current_user;
+    create schema more; create table more.notes (id int);`;
+  expect(await handler({ files: [CREATE, half, { name: "0003-c.sql", sql, sha256: "3" }] })).toEqual({
+    applied: ["0003-c.sql"],
+  });
+});
+
 it("it applies nothing where an applied file is another", async () => {
   await beMigrator();
   const files = [
     { ...CREATE, sha256: "other" },
-    { name: "0003-c.sql", sql: "create table late (id int);", sha256: "3" },
+    { name: "0004-d.sql", sql: "create table late (id int);", sha256: "3" },
   ];
   await expect(handler({ files })).rejects.toThrow(
     /^Nothing was applied\.\nMIGRATION_CHANGED: .*0001-a\.sql.*\nMIGRATION_REMOVED: .*0002-b\.sql/,
@@ -83,6 +94,7 @@ it("database.read reads the one secret, and rows; PostgreSQL refuses it to chang
   await become("reader", [[secretActions.read, arnOf("ledger-read")]]);
   use("ledger-read");
   expect(await ledger.query("select note from entry")).toEqual([]);
+  expect(await ledger.query("select id from more.notes")).toEqual([]);
   for (const sql of [
     "delete from entry",
     "insert into entry values ('a')",

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { DatabaseConnection } from "../../resources/database-connection.ts";
 import { DATABASE_ROLES, type DatabaseRole } from "./migration-target.ts";
 
-// A user beside the owner's own schemas is never meant for the functions.
-const OWN_SCHEMA = "plinth";
+// Neither PostgreSQL's own schemas nor that of the history, which is not for the functions.
+const OF_THE_AUTHOR = "n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'plinth')";
 
 /** What a role may do with the rows of every table. */
 const RIGHTS: Readonly<Record<DatabaseRole, { readonly tables: string; readonly sequences: string }>> = {
@@ -40,24 +40,33 @@ async function createMissing(connection: DatabaseConnection, name: string, how: 
   if (rows.length === 0) await connection.runScript(`CREATE ROLE ${quote(name)} ${how}`);
 }
 
-/** The rights of both roles on every table there is now. It belongs into the transaction that has changed the tables. */
+/**
+ * The rights of both roles on every table there is now. It belongs into the transaction that has changed the tables. What is another's, as
+ * an extension's tables can be, is left as it is: nobody but its owner may grant it.
+ */
 export async function grantRights(connection: DatabaseConnection, dbname: string): Promise<void> {
-  const { rows } = await connection.run(
-    "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', $1) ORDER BY 1",
-    [OWN_SCHEMA],
+  const schemas = await connection.run(
+    `SELECT format('%I', nspname) AS name FROM pg_namespace n WHERE ${OF_THE_AUTHOR} AND pg_has_role(nspowner, 'USAGE')`,
+    [],
   );
-  const statements = rows.flatMap(({ nspname }) =>
-    DATABASE_ROLES.flatMap((role) => {
-      const [schema, group] = [quote(String(nspname)), quote(roleName(dbname, role))];
-      const { tables, sequences } = RIGHTS[role];
-      return [
-        `GRANT USAGE ON SCHEMA ${schema} TO ${group}`,
-        `GRANT ${tables} ON ALL TABLES IN SCHEMA ${schema} TO ${group}`,
-        `GRANT ${sequences} ON ALL SEQUENCES IN SCHEMA ${schema} TO ${group}`,
-      ];
-    }),
+  const relations = await connection.run(
+    `SELECT format('%I.%I', nspname, relname) AS name, relkind = 'S' AS sequence
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE ${OF_THE_AUTHOR} AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND pg_has_role(relowner, 'USAGE')`,
+    [],
   );
-  await connection.runScript(statements.join("; "));
+  const statements = DATABASE_ROLES.flatMap((role) => {
+    const [group, rights] = [quote(roleName(dbname, role)), RIGHTS[role]];
+    return [
+      ...schemas.rows.map(({ name }) => `GRANT USAGE ON SCHEMA ${name} TO ${group}`),
+      ...relations.rows.map(({ name, sequence }) =>
+        sequence
+          ? `GRANT ${rights.sequences} ON SEQUENCE ${name} TO ${group}`
+          : `GRANT ${rights.tables} ON TABLE ${name} TO ${group}`,
+      ),
+    ];
+  });
+  await connection.runScript(statements.join(";\n"));
 }
 
 export async function setPassword(connection: DatabaseConnection, user: string, password: string): Promise<void> {
