@@ -2,32 +2,33 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerOptions } from "./components/aws-provider.ts";
 import { CodeBucket } from "./components/code-bucket.ts";
+import { createContext } from "./components/create-context.ts";
 import { createOperations } from "./components/create-operations.ts";
 import { createResources } from "./components/create-resources.ts";
 import { HttpApi } from "./components/http-api.ts";
-import { withNetwork } from "./components/network.ts";
 import { accessOf } from "./components/resource-access.ts";
 import { RouteFunction } from "./components/route-function.ts";
-import { withKey } from "./components/stack-key.ts";
+import { withStandIn } from "./plinth/automation/database-stand-in.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
 import { formatProblems } from "./plinth/problem.ts";
 import { openCodeStore } from "./plinth/publishing/open-code-store.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
-import { readDeployedData } from "./plinth/settings/read-deployed-data.ts";
+import { readDeployed } from "./plinth/settings/read-deployed.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
 const { settings, problems, secretValues, awsAccess } = await readSettings();
-const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployedData());
+const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployed());
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 const refused = [...plan.problems, ...plan.notBuiltYet];
 if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(refused));
 if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.functions));
 
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
-const context = withNetwork(withKey(settings, options), options);
+const context = createContext(settings, options);
 const code = new CodeBucket("code", { context, putCode: openCodeStore(awsAccess, import.meta.dirname) }, options);
-const resources = createResources({ descriptors: plan.resources, secretValues, context }, options);
+const databases = await withStandIn(import.meta.dirname, settings.awsEndpoint, plan.databases, code);
+const resources = createResources({ descriptors: plan.resources, secretValues, databases, context }, options);
 const api = new HttpApi("api", context, options);
 for (const planned of plan.functions) {
   const access = accessOf(planned.uses, resources);

@@ -39,7 +39,7 @@ export class CodeBucket extends pulumi.ComponentResource {
   }
 
   /** @param name of the function */
-  place(name: string, { zipFile, hash }: Bundle): PlacedCode {
+  place(name: string, { zipFile, hash }: Pick<Bundle, "zipFile" | "hash">): PlacedCode {
     const s3Key = pulumi.all([this.bucketName, this.keyArn]).apply(async ([bucket, keyArn]) => {
       // Another key, another object: one that exists is left as it was encrypted.
       const suffix = keyArn ? `-${keyArn.slice(keyArn.lastIndexOf("/") + 1)}` : "";

@@ -1,4 +1,5 @@
 import type * as aws from "@pulumi/aws";
+import { clusterPrefix } from "../plinth/routing/database-name.ts";
 import { logGroupPrefix, type StackNames } from "../plinth/routing/physical-name.ts";
 import { ownAlarms } from "./topic-policy.ts";
 
@@ -28,7 +29,9 @@ export function keyPolicy(place: KeyPlace): aws.iam.PolicyDocument {
 /** Without the first of these nobody could change or delete the key; both leave the choice of persons to the account's IAM. */
 function accountStatements({ partition, dnsSuffix, region, accountId }: KeyPlace): aws.iam.PolicyStatement[] {
   const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
-  const services = ["dynamodb", "lambda", "s3", "secretsmanager"].map((service) => `${service}.${region}.${dnsSuffix}`);
+  const services = ["dynamodb", "lambda", "rds", "s3", "secretsmanager"].map(
+    (service) => `${service}.${region}.${dnsSuffix}`,
+  );
   return [
     { Sid: "AccountAdministers", Effect: "Allow", Principal: account, Action: [...ADMINISTRATION], Resource: "*" },
     {
@@ -79,7 +82,13 @@ function stackStatements(place: KeyPlace): aws.iam.PolicyStatement[] {
       Action: [...USE],
       Resource: "*",
       Condition: {
-        ArnLike: { "kms:EncryptionContext:aws:logs:arn": arnOf("logs", `log-group:${logGroupPrefix(place)}*`) },
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": [
+            arnOf("logs", `log-group:${logGroupPrefix(place)}*`),
+            // Of the stack's databases, whose groups have the names that RDS gives them.
+            arnOf("logs", `log-group:/aws/rds/cluster/${clusterPrefix(place)}*`),
+          ],
+        },
       },
     },
   ];

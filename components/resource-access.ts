@@ -61,6 +61,12 @@ function accessTo({ kind, name }: ResourceGrant, uses: readonly ResourceGrant[],
     const grants = secret ? allow(sidOf("Secret", name), secretActions.read, secret.secretArn) : [];
     return secret ? [{ variable, address: secret.secretName, grants }] : [];
   }
+  if (kind === "database") {
+    const database = resources.databases.get(name);
+    const role = uses.some(({ access }) => access === "write") ? "write" : "read";
+    const grants = database ? allow(sidOf("Database", name), secretActions.read, database.secretArns[role]) : [];
+    return database ? [{ variable, address: database.secretNames[role], grants }] : [];
+  }
   const bucket = resources.buckets.get(name);
   if (!bucket) return [];
   const actions = uses.flatMap((use) => (use.kind === "bucket" ? bucketActions[use.access] : []));

@@ -7,7 +7,7 @@ import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import { FunctionRole, type PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
-import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf, vpcConfigOf } from "./stack-context.ts";
 
 /** A function of the API and what it needs. */
 export interface ApiFunction {
@@ -153,12 +153,6 @@ export class RouteFunction extends pulumi.ComponentResource {
       }
     }
   }
-}
-
-/** The function moves in and out in place. Moving out is what the provider makes of an absent block. */
-function vpcConfigOf({ network }: StackContext): Pick<aws.lambda.FunctionArgs, "vpcConfig"> {
-  if (!network) return {};
-  return { vpcConfig: { subnetIds: network.functionSubnetIds, securityGroupIds: [network.functionSecurityGroupId] } };
 }
 
 function numbered(name: string, index: number): string {

@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
 import { logGroupPrefix, physicalName, type StackNames } from "../plinth/routing/physical-name.ts";
@@ -31,6 +32,12 @@ export function adoptionOf(
 /** The key for a resource that takes one under the name `kmsKeyId`. */
 export function kmsKeyOf({ keyArn }: StackContext): { kmsKeyId?: pulumi.Output<string> } {
   return keyArn ? { kmsKeyId: keyArn } : {};
+}
+
+/** Where a function runs: it moves into the network and out of it in place. Moving out is what the provider makes of an absent block. */
+export function vpcConfigOf({ network }: StackContext): Pick<aws.lambda.FunctionArgs, "vpcConfig"> {
+  if (!network) return {};
+  return { vpcConfig: { subnetIds: network.functionSubnetIds, securityGroupIds: [network.functionSecurityGroupId] } };
 }
 
 /** Tags of every resource that takes tags. */

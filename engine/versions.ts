@@ -21,6 +21,10 @@ export const versions = {
   goAtLeast: "1.25.11",
   /** The embedded AWS. */
   ministack: "1.5.33",
+  /** The PostgreSQL that is fetched where the machine has none. */
+  postgres: "17.10.0-beta.17",
+  /** What an installed PostgreSQL must satisfy. */
+  postgresAtLeast: "15.0.0",
   /** What the embedded AWS runs on. */
   pythonAtLeast: "3.10.0",
   /** The Node that loads TypeScript by itself. */

@@ -1,6 +1,8 @@
 /** All that route files and `resources.ts` import, as `#plinth`. */
 
 export { type Bucket, type BucketOptions, bucket, type ListOptions, type UrlOptions } from "./resources/bucket.ts";
+export { type Database, type DatabaseOptions, database, type Statements } from "./resources/database.ts";
+export { DatabaseFailure, DatabaseUnavailable } from "./resources/database-errors.ts";
 export { type InvokeOptions, type LambdaFunction, lambda } from "./resources/lambda.ts";
 export type { ObjectInfo, ObjectPage, StoredObject } from "./resources/object-client.ts";
 export { type BatchOptions, type Queue, queue, type SendOptions } from "./resources/queue.ts";

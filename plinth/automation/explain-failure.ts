@@ -6,6 +6,9 @@ export function explainFailure(error: unknown, stackName: string, failed: readon
   const taken = explainTaken(failed, stackName);
   if (taken.length > 0) return [...taken, ...others(failed), "Then deploy again."].join("\n\n");
   const text = error instanceof Error ? error.message : String(error);
+  // First: what PostgreSQL says of a file may hold any of the words below.
+  const migration = /"errorMessage": ?("(?:Nothing was applied\.\\n)?MIGRATION_(?:[^"\\]|\\.)*")/.exec(text)?.[1];
+  if (migration) return `the migrations of stack "${stackName}" stopped the update. ${String(JSON.parse(migration))}`;
   for (const [pattern, sentence] of KNOWN) if (pattern.test(text)) return sentence(stackName);
   return `Pulumi could not finish with stack "${stackName}": ${reasonIn(text)}`;
 }

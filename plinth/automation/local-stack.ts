@@ -1,7 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { findEmulator, startEmulator } from "../../engine/emulator.ts";
+import { removePostgres } from "../../engine/postgres.ts";
 import { adoptInterrupted, type LookUpId } from "./adopt-interrupted.ts";
+import { STAND_IN_FOLDER } from "./database-stand-in.ts";
 import { openLookUpId } from "./look-up-id.ts";
 import { openStack, refuseFaultyConfig } from "./open-stack.ts";
 import { releaseDeadLock } from "./release-dead-lock.ts";
@@ -40,6 +42,7 @@ export async function stopLocalStack(projectRoot: string, report: Report, onOutp
   const running = findEmulator(join(projectRoot, EMULATOR_FOLDER));
   if (running) await destroyLocalStack(projectRoot, report, onOutput);
   await running?.stop();
+  await removePostgres(join(projectRoot, STAND_IN_FOLDER));
   // The data is the emulator's own; with it gone, what the state still names is gone as well.
   for (const folder of [EMULATOR_FOLDER, EMBEDDED_STATE_FOLDER]) {
     await rm(join(projectRoot, folder), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { type Entry, RESOURCES_ENTRY } from "./entry.ts";
+import { type Entry, MIGRATIONS_ENTRY, RESOURCES_ENTRY } from "./entry.ts";
 
 // In an entry of several routes; the import of one author's file is on each line after them.
 const LINES_BEFORE_FILES = 2;
@@ -10,6 +10,7 @@ const LINES_BEFORE_FILES = 2;
 export function entrySource({ function: name, files, routes, task }: Entry): string {
   const [file, ...others] = files.map((each) => JSON.stringify(`./${each}`));
   if (name === RESOURCES_ENTRY) return `import * as resources from ${file};\nexport { resources };\n`;
+  if (name === MIGRATIONS_ENTRY) return 'export { handler } from "#plinth/runtime/migrations/migrate-entry.ts";\n';
   if (task) {
     const [make, module] = task.kind === "queue" ? ["queueEntry", "queue-entry"] : ["taskEntry", "task-entry"];
     return `import { ${make} } from "#plinth/runtime/tasks/${module}.ts";

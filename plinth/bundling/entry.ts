@@ -16,6 +16,9 @@ export interface Entry {
 /** The entry that exports every descriptor of `resources.ts`. */
 export const RESOURCES_ENTRY = "plinth-resources";
 
+/** The entry of the function that applies the migrations of a database: Plinth's own code, and none of the author's. */
+export const MIGRATIONS_ENTRY = "plinth-migrations";
+
 /** Entries of everything that is bundled. */
 export function toEntries(
   units: readonly FunctionUnit[],

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-const DECLARATION = /^(export\s+const\s+[\w$]+\s*=\s*)(?=(?:table|bucket|secret|queue|lambda)\b)/gm;
+const DECLARATION = /^(export\s+const\s+[\w$]+\s*=\s*)(?=(?:table|bucket|database|secret|queue|lambda)\b)/gm;
 
 /** Whether this is the project's `resources.ts`, in which every declaration is plain data. */
 export function isResourcesFile(projectRoot: string, path: string): boolean {

@@ -20,8 +20,15 @@ import { findDeleted } from "./find-deleted.ts";
 import { findLowered } from "./find-lowered.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
+import { type LiveDatabases, NO_DATABASES, planDatabases } from "./plan-databases.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { type PlanSettings, shapeOf } from "./plan-settings.ts";
+
+/** What a stack has already. */
+export interface Deployed {
+  readonly data: readonly DeployedData[];
+  readonly databases: LiveDatabases;
+}
 
 const RESOURCES_FILE = "resources.ts";
 
@@ -29,13 +36,13 @@ const RESOURCES_FILE = "resources.ts";
  * Reads, bundles, loads and checks a whole project, without the Pulumi engine.
  * @param settings undefined when they are at fault, so that the routes' problems still show
  * @param settingsProblems what the settings found, to be shown together with the rest
- * @param deployed what holds data in the stack as it is now; none where only the files are asked about
+ * @param deployed what holds data in the stack as it is now; nothing where only the files are asked about
  */
 export async function buildPlan(
   projectRoot: string,
   settings: PlanSettings | undefined,
   settingsProblems: readonly Problem[] = [],
-  deployed: readonly DeployedData[] = [],
+  { data: deployed, databases: live }: Deployed = { data: [], databases: NO_DATABASES },
 ): Promise<Plan> {
   const shape = shapeOf(settings);
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
@@ -56,11 +63,14 @@ export async function buildPlan(
   const functions = settings ? planFunctions(units, built.bundles, settings.preset) : [];
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources.filter(isResourceDescriptor);
+  const descriptors = declared.filter((each) => each.kind === "database");
+  const { databases, problems } = await planDatabases(projectRoot, descriptors, settings, live);
   const checks = [
     ...checkRoutes({ routes, preset: settings?.preset }),
     ...checkResources({ routes, tasks, resources: declared }),
     ...checkTables(declared),
     ...checkTasks({ routes, tasks, table }),
+    ...problems,
     ...(settings
       ? [
           ...checkFunctions(functions, settings),
@@ -76,6 +86,7 @@ export async function buildPlan(
     tasks,
     table,
     resources: [...declared.map((each) => withoutTtl(each, deployed)), ...internalTablesOf(functions)],
+    ...(databases ? { databases } : {}),
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
     notBuiltYet: sortProblems(findNotBuiltYet(routes, table.tasks)),
   };

@@ -40,7 +40,9 @@ export function environmentOf(
 /** As it will be, or as long as it will be: the random end of a bucket's name is AWS's provider's. */
 function nameOf({ kind, name }: ResourceGrant, { project, stack, keepsOldNames }: Names): string {
   if (kind === "bucket") return bucketPrefix({ project, stack, name }).padEnd(BUCKET_NAME_CHARACTERS, "0");
-  return physicalName({ project, stack, keepsOldNames, name }, kind === "secret" ? 512 : 255);
+  const names = { project, stack, keepsOldNames };
+  if (kind === "database") return physicalName({ ...names, name: `${name}-database-write` }, 512);
+  return physicalName({ ...names, name }, kind === "secret" ? 512 : 255);
 }
 
 function environmentProblems(planned: PlannedFunction, names: Names): Problem[] {

@@ -26,6 +26,7 @@ export function checkNetwork(
   });
 }
 
+// The way to a database's password is asked for once, with the database itself.
 function isBehindInterface({ kind }: Grant): boolean {
-  return INTERFACE_SERVICES.some((service) => service === SERVICE_OF[kind]);
+  return kind !== "database" && INTERFACE_SERVICES.some((service) => service === SERVICE_OF[kind]);
 }

@@ -47,7 +47,7 @@ function keyOf({ kind, name }: { readonly kind: string; readonly name: string })
   return `${kind} ${name}`;
 }
 
-const OPTIONS = { table: ', { partitionKey: "id" }', bucket: "", secret: "" } as const;
+const OPTIONS = { table: ', { partitionKey: "id" }', bucket: "", secret: "", database: "" } as const;
 
 function notDeclared(file: string, user: User["user"], { kind, name }: ResourceGrant): Problem {
   const variable = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

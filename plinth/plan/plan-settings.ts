@@ -14,6 +14,8 @@ export interface PlanSettings extends StackNames {
   readonly zipBudgetKb: number;
   readonly quotas: Quotas;
   readonly roles?: Roles | undefined;
+  /** Of an embedded AWS; undefined means AWS itself. Absent: nobody asks where the stack lives. */
+  readonly awsEndpoint?: string | undefined;
   /** Names of the secrets that the stack has a value for. Absent: nobody looked, so none is missed. */
   readonly secrets?: readonly string[];
   /** What live data may lose by this deploy. Default: nothing. */

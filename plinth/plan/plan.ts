@@ -4,6 +4,7 @@ import type { Grant } from "../resources/grants.ts";
 import type { ResourceDescriptor } from "../resources/resource-descriptor.ts";
 import type { Route, Task } from "../routing/route-table.ts";
 import type { RouteDescription, TaskDescription } from "../runtime/description.ts";
+import type { MigrationFile } from "../runtime/migrations/migration-target.ts";
 
 /** A route together with what its code says of itself. */
 export interface PlannedRoute {
@@ -32,6 +33,14 @@ export interface PlannedFunction {
   readonly readsRoles: boolean;
 }
 
+/** What every database of `resources.ts` needs beside its declaration. */
+export interface PlannedDatabases {
+  /** The code that applies migrations, the same for all. */
+  readonly migrator: Pick<Bundle, "zipFile" | "hash">;
+  /** The SQL files by the database's name, in their order. */
+  readonly files: ReadonlyMap<string, readonly MigrationFile[]>;
+}
+
 /** Everything that is known before the first resource is registered. With any problem in it, nothing may be deployed. */
 export interface Plan {
   readonly functions: readonly PlannedFunction[];
@@ -43,6 +52,8 @@ export interface Plan {
   readonly table: { readonly routes: readonly Route[]; readonly tasks: readonly Task[] };
   /** Those of `resources.ts`, and the tables of Plinth's own that a function uses. */
   readonly resources: readonly ResourceDescriptor[];
+  /** Absent where `resources.ts` declares no database. */
+  readonly databases?: PlannedDatabases;
   readonly problems: readonly Problem[];
   /** What is right as it stands, and what this version cannot deploy yet: it stops a deploy, but is no mistake of the author's. */
   readonly notBuiltYet: readonly Problem[];

@@ -19,6 +19,9 @@ export const overrideSchema = z.strictObject({
   tracing: z.boolean().exactOptional(),
   encryptionKey: z.enum(["aws", "customer"]).exactOptional(),
   accessMustBeStated: z.boolean().exactOptional(),
+  databaseMinAcu: z.number().min(0).max(256).multipleOf(0.5).exactOptional(),
+  databaseMaxAcu: z.number().min(1).max(256).multipleOf(0.5).exactOptional(),
+  databaseInstances: z.int().min(1).max(16).exactOptional(),
 } satisfies Record<PresetField, z.ZodType>);
 
 /** Fields of a preset that a stack sets otherwise. */

@@ -25,6 +25,10 @@ export interface ResolvedPreset {
   readonly tracing: boolean;
   readonly encryptionKey: "aws" | "customer";
   readonly accessMustBeStated: boolean;
+  /** 0 lets a database that nobody uses rest. */
+  readonly databaseMinAcu: number;
+  readonly databaseMaxAcu: number;
+  readonly databaseInstances: number;
 }
 
 /** A field of a preset that can be overridden: all but its name. */
@@ -44,6 +48,8 @@ export interface PresetRow<Value> {
 const LAMBDA_LIMITS = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
 const GATEWAY_LIMITS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html";
 const VPC_LIMITS = "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html";
+const AURORA_CAPACITY =
+  "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html";
 const PLINTH = "docs/presets.md";
 
 /** The preset table: Plinth's own numbers, every one within AWS's default quotas. */
@@ -161,6 +167,27 @@ export const PRESET_TABLE: { readonly [Field in PresetField]: PresetRow<Resolved
     limit: "no limit of AWS: Plinth's own rule",
     source: PLINTH,
     why: "Nothing is public by accident: a route says `scopes` or `public: true`.",
+  },
+  databaseMinAcu: {
+    unit: "ACU",
+    values: across(0, 0, 0.5, 0.5, 1, 2),
+    limit: "0 to 256 ACU, in steps of 0.5, not above `databaseMaxAcu`",
+    source: AURORA_CAPACITY,
+    why: "An ACU is about 2 GiB of memory. At 0 a database rests after five minutes without callers, costs its storage alone, and takes about 15 s to wake.",
+  },
+  databaseMaxAcu: {
+    unit: "ACU",
+    values: across(1, 2, 4, 8, 32, 64),
+    limit: "1 to 256 ACU, in steps of 0.5",
+    source: AURORA_CAPACITY,
+    why: "The guard of the bill: capacity grows with what the functions ask for, up to here.",
+  },
+  databaseInstances: {
+    unit: "instances",
+    values: across(1, 1, 1, 1, 2, 2),
+    limit: "1 to 16: one that writes and up to 15 more",
+    source: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html",
+    why: "With a second in another zone, a lost one is replaced in about half a minute instead of ten.",
   },
 };
 

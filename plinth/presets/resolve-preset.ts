@@ -27,6 +27,7 @@ export function resolvePreset(name: string, overrides: unknown = {}): PresetReso
   const preset = { ...withNetwork(presetOf(known), right.network), ...right };
   // What the network was meant to be decides what contradicts it.
   if (!faulty.includes("network")) problems.push(...contradictions(preset));
+  problems.push(...capacityContradictions(preset));
   return { preset: problems.length > 0 ? undefined : preset, problems };
 }
 
@@ -51,6 +52,9 @@ function presetOf(name: PresetName): ResolvedPreset {
     tracing: of("tracing"),
     encryptionKey: of("encryptionKey"),
     accessMustBeStated: of("accessMustBeStated"),
+    databaseMinAcu: of("databaseMinAcu"),
+    databaseMaxAcu: of("databaseMaxAcu"),
+    databaseInstances: of("databaseInstances"),
   };
 }
 
@@ -89,6 +93,16 @@ function parseOverrides(written: unknown): ParsedOverrides {
 
 function isField(key: unknown): key is PresetField {
   return typeof key === "string" && Object.hasOwn(PRESET_TABLE, key);
+}
+
+function capacityContradictions({ databaseMinAcu, databaseMaxAcu }: ResolvedPreset): Problem[] {
+  if (databaseMinAcu <= databaseMaxAcu) return [];
+  return [
+    contradiction(
+      `\`databaseMinAcu\` is ${databaseMinAcu} and \`databaseMaxAcu\` ${databaseMaxAcu}; the least is above the most.`,
+      `Set \`overrides.databaseMaxAcu\` to ${databaseMinAcu} or more.`,
+    ),
+  ];
 }
 
 function contradictions(preset: ResolvedPreset): Problem[] {

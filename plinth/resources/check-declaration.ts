@@ -2,7 +2,7 @@ import { isInternalName } from "./internal-name.ts";
 
 /** Refuses what no resource of any kind may be called, and options that nothing reads. */
 export function checkDeclaration(
-  kind: "table" | "bucket" | "secret",
+  kind: "table" | "bucket" | "secret" | "database",
   name: string,
   options: object | undefined,
   known: readonly string[],

@@ -22,8 +22,15 @@ export interface SecretGrant {
   readonly access: "read";
 }
 
+/** The right to log in to one database, as the role that reads or as the one that writes too. */
+export interface DatabaseGrant {
+  readonly kind: "database";
+  readonly name: string;
+  readonly access: "read" | "write";
+}
+
 /** Access to something that `resources.ts` declares. */
-export type ResourceGrant = TableGrant | BucketGrant | SecretGrant;
+export type ResourceGrant = TableGrant | BucketGrant | SecretGrant | DatabaseGrant;
 
 /** The right to send to the queue of one file in queues/. */
 export interface QueueGrant {
@@ -82,6 +89,7 @@ const accesses: Readonly<Record<string, readonly string[]>> = {
   table: ["read", "write", "claim", "count"],
   bucket: ["read", "write"],
   secret: ["read"],
+  database: ["read", "write"],
   queue: ["send"],
   function: ["invoke"],
 };
@@ -99,5 +107,5 @@ export function isTableGrant(grant: Grant): grant is TableGrant {
 }
 
 export function isResourceGrant(grant: Grant): grant is ResourceGrant {
-  return grant.kind === "table" || grant.kind === "bucket" || grant.kind === "secret";
+  return grant.kind !== "queue" && grant.kind !== "function";
 }

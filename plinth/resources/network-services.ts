@@ -1,5 +1,8 @@
 import type { Grant } from "./grants.ts";
 
+/** A resource that functions reach over the network; a database is in it. */
+export type RemoteKind = Exclude<Grant["kind"], "database">;
+
 /** The AWS service that stands behind each kind of resource, as VPC endpoints name it. */
 export const SERVICE_OF = {
   table: "dynamodb",
@@ -7,7 +10,7 @@ export const SERVICE_OF = {
   secret: "secretsmanager",
   queue: "sqs",
   function: "lambda",
-} as const satisfies Readonly<Record<Grant["kind"], string>>;
+} as const satisfies Readonly<Record<RemoteKind, string>>;
 
 /** Reached through a gateway endpoint, which every network has. */
 export const GATEWAY_SERVICES = [SERVICE_OF.bucket, SERVICE_OF.table] as const;

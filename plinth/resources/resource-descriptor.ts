@@ -1,11 +1,12 @@
 import type { BucketDescriptor } from "./bucket.ts";
+import type { DatabaseDescriptor } from "./database-descriptor.ts";
 import type { SecretDescriptor } from "./secret.ts";
 import type { TableDescriptor } from "./table-descriptor.ts";
 
 /** What `resources.ts` declares, as data. */
-export type ResourceDescriptor = TableDescriptor | BucketDescriptor | SecretDescriptor;
+export type ResourceDescriptor = TableDescriptor | BucketDescriptor | SecretDescriptor | DatabaseDescriptor;
 
-const kinds = ["table", "bucket", "secret"];
+const kinds = ["table", "bucket", "secret", "database"];
 
 /** Tells a declaration from what else the file may export: handles of tasks, and grants, which have a kind and a name too. */
 export function isResourceDescriptor(value: unknown): value is ResourceDescriptor {

@@ -3,7 +3,8 @@ import { sendSigned } from "./signed-request.ts";
 
 /** All that secrets' handles need of a store. `secretName` is always the physical name. */
 export interface SecretClient {
-  get(request: { secretName: string; ttlSeconds: number }): Promise<string>;
+  /** @param request `renewed` asks for what the store has now, whatever is kept */
+  get(request: { secretName: string; ttlSeconds: number; renewed?: boolean }): Promise<string>;
 }
 
 let current: SecretClient | undefined;
@@ -23,8 +24,9 @@ export function replaceSecretClient(client: SecretClient | undefined): void {
 export function openSecretClient(fetchSecret: (secretName: string) => Promise<string> = fetchValue): SecretClient {
   const kept = new Map<string, KeptValue<string>>();
   return {
-    get({ secretName, ttlSeconds }) {
-      const value = kept.get(secretName) ?? keepValue(() => fetchSecret(secretName), ttlSeconds * 1000);
+    get({ secretName, ttlSeconds, renewed }) {
+      const value =
+        (renewed ? undefined : kept.get(secretName)) ?? keepValue(() => fetchSecret(secretName), ttlSeconds * 1000);
       kept.set(secretName, value);
       return value();
     },

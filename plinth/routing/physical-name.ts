@@ -28,10 +28,16 @@ export function physicalName(parts: NameParts, maxLength: number, { foldsCase = 
 
 /** What the names of a stack's log groups begin with, up to the last slash: `/plinth/<project>-<stack>/`, and no other stack's do. */
 export function logGroupPrefix(names: StackNames): string {
+  // Log groups take every character that a project's or a stack's name may have, and 512 of them, which no such name reaches.
+  return `/plinth/${stackName(names, 500)}/`;
+}
+
+/** `<project>-<stack>`, which no other stack has: past `maxLength`, or with a hyphen in one of the two, it ends in a hash. */
+export function stackName(names: StackNames, maxLength: number): string {
   const { project, stack } = names;
   const joined = `${project}-${stack}`;
-  // Log groups take every character that a project's or a stack's name may have, and 512 of them, which no such name reaches.
-  return `/plinth/${isAmbiguous(names) ? withHash(joined, `${project}/${stack}`, 500) : joined}/`;
+  const isPlain = !isAmbiguous(names) && joined.length <= maxLength;
+  return isPlain ? joined : withHash(joined, `${project}/${stack}`, maxLength);
 }
 
 /** Whether the stack has other names now than a Plinth before decision 0014 would have given to it. */

@@ -1,3 +1,4 @@
+import { noteInvocation } from "../resources/within-invocation.ts";
 import { DeadlineExceeded } from "./errors.ts";
 
 // Time to answer and to log before Lambda ends the function: a tenth of what is left, within these bounds.
@@ -17,7 +18,7 @@ export interface Deadline {
 /** The deadline of one invocation; there is none where `lambdaContext` does not say how much time is left. */
 export function openDeadline(lambdaContext: object): Deadline {
   const state: State = { controller: undefined, exceeded: undefined };
-  return {
+  const deadline: Deadline = {
     get signal() {
       state.controller ??= new AbortController();
       if (state.exceeded !== undefined) state.controller.abort(state.exceeded);
@@ -45,6 +46,8 @@ export function openDeadline(lambdaContext: object): Deadline {
       });
     },
   };
+  noteInvocation(deadline);
+  return deadline;
 }
 
 interface State {

@@ -1,10 +1,4 @@
 import type { DeployedData } from "../presets/deployed-data.ts";
-import { readStackState } from "./read-stack-state.ts";
-
-/** What holds data in the stack, as its last update left it. */
-export async function readDeployedData(): Promise<DeployedData[]> {
-  return toDeployedData(await readStackState<StateEntry>());
-}
 
 /** A resource of a state, as far as it says how data is protected. */
 export interface StateEntry {

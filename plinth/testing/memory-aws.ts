@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { replaceDatabaseClient } from "../resources/database-client.ts";
 import { type Grant, isResourceGrant } from "../resources/grants.ts";
 import { replaceObjectClient } from "../resources/object-client.ts";
 import { replaceRecordClient } from "../resources/record-client.ts";
@@ -10,6 +11,7 @@ import { memoryObjects } from "./memory-objects.ts";
 import { memoryRecords } from "./memory-records.ts";
 import { memorySecrets } from "./memory-secrets.ts";
 import { memoryTables } from "./memory-tables.ts";
+import { testDatabases } from "./test-databases.ts";
 
 const tables = memoryTables();
 const records = memoryRecords();
@@ -17,12 +19,13 @@ const objects = memoryObjects();
 const secrets = memorySecrets();
 const granted = new AsyncLocalStorage<readonly Grant[]>();
 
-/** Puts tables, buckets and secrets in memory behind every handle and guard of this process. */
+/** Puts tables, buckets and secrets in memory, and the databases that the test has started, behind every handle and guard of this process. */
 export function useMemoryAws(): void {
   replaceTableClient(tables);
   replaceRecordClient(records);
   replaceObjectClient(objects);
   replaceSecretClient(secrets);
+  replaceDatabaseClient(testDatabases);
   // The test itself may use every resource; a route only those that it names in `uses`, as when it is deployed.
   replaceResourceNames(({ kind, name, access }) => {
     const grants = granted.getStore();

@@ -15,6 +15,20 @@ describe("explainFailure", () => {
     expect(explainFailure(new Error(text), "dev")).toContain(advice);
   });
 
+  test.each([
+    [
+      '{"errorMessage": "MIGRATION_FAILED: 0001-a.sql:3: no \\"x\\" (is protected).", "errorType": "E"}',
+      'MIGRATION_FAILED: 0001-a.sql:3: no "x" (is protected).',
+    ],
+    [
+      '{"errorType":"Error","errorMessage":"Nothing was applied.\\nMIGRATION_CHANGED: 0001","trace":[]}',
+      "Nothing was applied.\nMIGRATION_CHANGED: 0001",
+    ],
+  ])("takes the migrations' own words out of what Lambda answered: %j", (answer, said) => {
+    const text = `error: update failed\nerror: invoking Lambda Function (a-migrations): ${answer}: provider=aws`;
+    expect(explainFailure(new Error(text), "dev")).toBe(`the migrations of stack "dev" stopped the update. ${said}`);
+  });
+
   test("keeps Pulumi's own reasons when it knows no better", () => {
     const text = "Updating\nerror: update failed\nerror: bucket name is taken\n";
     expect(explainFailure(new Error(text), "dev")).toBe(

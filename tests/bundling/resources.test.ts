@@ -2,9 +2,10 @@ import { afterAll, describe, expect, test } from "vitest";
 import { toPureDeclarations } from "../../plinth/bundling/pure-declarations.ts";
 import { bundleProject, codeOf, removeProjects } from "./bundle-project.ts";
 
-const RESOURCES = `import { bucket, secret, table } from "#plinth";
+const RESOURCES = `import { bucket, database, secret, table } from "#plinth";
 export const notes = table("notes", { partitionKey: "id" });
 export const files = bucket("files");
+export const ledger = database("ledger");
 export const stripeKey =
   secret("stripe-key");
 `;
@@ -22,13 +23,16 @@ describe("a route's code", () => {
       "routes/table/get.ts": using("notes", 'notes.get({ id: "1" })'),
       "routes/bucket/get.ts": using("files", "files.list()"),
       "routes/secret/get.ts": using("stripeKey", "stripeKey.get()"),
+      "routes/database/get.ts": using("ledger", 'ledger.query("select 1")'),
     });
     expect(problems).toEqual([]);
-    expect(resources).toMatchObject([{ name: "files" }, { name: "notes" }, { name: "stripe-key" }]);
+    expect(resources).toMatchObject([{ name: "files" }, { name: "ledger" }, { name: "notes" }, { name: "stripe-key" }]);
     const marks = {
       table: "ExclusiveStartKey",
       bucket: "NextContinuationToken",
       secret: "GetSecretValue",
+      database: "application_name",
+      authorities: "Amazon RDS",
       aws4: "AWS4-HMAC",
     };
     const found = await Promise.all(
@@ -40,6 +44,7 @@ describe("a route's code", () => {
     );
     expect(found).toEqual([
       ["bucket-get", "bucket aws4"],
+      ["database-get", "secret database aws4"],
       ["none-get", ""],
       ["secret-get", "secret aws4"],
       ["table-get", "table aws4"],
@@ -49,9 +54,10 @@ describe("a route's code", () => {
 
 describe("toPureDeclarations", () => {
   test("marks declarations, and moves no line", () => {
-    expect(toPureDeclarations(RESOURCES)).toBe(`import { bucket, secret, table } from "#plinth";
+    expect(toPureDeclarations(RESOURCES)).toBe(`import { bucket, database, secret, table } from "#plinth";
 export const notes = /* @__PURE__ */ table("notes", { partitionKey: "id" });
 export const files = /* @__PURE__ */ bucket("files");
+export const ledger = /* @__PURE__ */ database("ledger");
 export const stripeKey =
   /* @__PURE__ */ secret("stripe-key");
 `);

@@ -57,7 +57,12 @@ export async function recordResources(
 /** What the provider answers when it is asked where it is. */
 const PLACE = { partition: "aws", dnsSuffix: "amazonaws.com", region: "eu-central-1", accountId: "111122223333" };
 
-function endpointsOf(type: string, name: string): Record<string, string> {
+function ownerOf(name: string): Record<string, unknown> {
+  return { masterUserSecrets: [{ secretArn: `arn:owner-of-${name}` }] };
+}
+
+function endpointsOf(type: string, name: string): Record<string, unknown> {
+  if (type.endsWith(":Cluster")) return { endpoint: `${name}.example.com`, port: 5432, ...ownerOf(name) };
   if (!type.endsWith(":Api")) return {};
   return { executionArn: `arn:execute-api:${name}`, apiEndpoint: `https://${name}.example.com` };
 }

@@ -138,7 +138,7 @@ describe("keyPolicy", () => {
       Principal: account,
       Condition: {
         StringEquals: {
-          "kms:ViaService": ["dynamodb", "lambda", "s3", "secretsmanager"].map(
+          "kms:ViaService": ["dynamodb", "lambda", "rds", "s3", "secretsmanager"].map(
             (service) => `${service}.eu-central-1.amazonaws.com`,
           ),
         },
@@ -174,7 +174,10 @@ describe("keyPolicy", () => {
       Principal: { Service: "logs.eu-central-1.amazonaws.com" },
       Condition: {
         ArnLike: {
-          "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-central-1:111122223333:log-group:/plinth/shop-test/*",
+          "kms:EncryptionContext:aws:logs:arn": [
+            "arn:aws:logs:eu-central-1:111122223333:log-group:/plinth/shop-test/*",
+            "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/rds/cluster/shop-test-*",
+          ],
         },
       },
     });

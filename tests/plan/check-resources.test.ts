@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkResources } from "../../plinth/plan/check-resources.ts";
 import { checkSecrets } from "../../plinth/plan/check-secrets.ts";
 import { bucket } from "../../plinth/resources/bucket.ts";
+import { database } from "../../plinth/resources/database.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
 import { internalTables } from "../../plinth/resources/internal-tables.ts";
 import { isResourceDescriptor, type ResourceDescriptor } from "../../plinth/resources/resource-descriptor.ts";
@@ -13,6 +14,7 @@ import { described } from "./planned.ts";
 const notes = table("notes", { partitionKey: "id" });
 const files = bucket("files");
 const stripeKey = secret("stripe-key");
+const ledger = database("ledger");
 const check = (uses: readonly Grant[], resources: readonly ResourceDescriptor[]) =>
   checkResources({
     routes: [{ route: routeOf("routes/a/get.ts"), description: described({ uses }) }],
@@ -22,17 +24,18 @@ const check = (uses: readonly Grant[], resources: readonly ResourceDescriptor[])
 
 describe("checkResources", () => {
   test("takes uses of what is declared", () => {
-    const uses = [notes.read, files.read, files.write, stripeKey.read];
-    expect(check(uses, [notes, files, stripeKey])).toEqual([]);
+    const uses = [notes.read, files.read, files.write, stripeKey.read, ledger.read, ledger.write];
+    expect(check(uses, [notes, files, stripeKey, ledger])).toEqual([]);
   });
 
   test.each([
     [notes.read, 'export const notes = table("notes", { partitionKey: "id" });'],
     [files.write, 'export const files = bucket("files");'],
     [stripeKey.read, 'export const stripeKey = secret("stripe-key");'],
+    [ledger.write, 'export const ledger = database("ledger");'],
   ])("names what nobody declares, and the line to add", (use, line) => {
     // A resource of another kind with the same name is none.
-    const others = [table(use.name, { partitionKey: "id" }), bucket(use.name), secret(use.name)];
+    const others = [table(use.name, { partitionKey: "id" }), bucket(use.name), secret(use.name), database(use.name)];
     expect(
       check(
         [use],

@@ -5,6 +5,8 @@ it("#plinth exports these values and no others", () => {
   expect(Object.keys(plinth).sort()).toEqual([
     "BadRequest",
     "Conflict",
+    "DatabaseFailure",
+    "DatabaseUnavailable",
     "DeadlineExceeded",
     "Forbidden",
     "FunctionFailure",
@@ -20,6 +22,7 @@ it("#plinth exports these values and no others", () => {
     "Validation",
     "binary",
     "bucket",
+    "database",
     "handler",
     "idempotency",
     "lambda",

@@ -76,6 +76,17 @@ const OVERRIDES: Readonly<Record<PresetField, Pick<Row, "wrong" | "right"> & { r
   tracing: yesOrNo,
   encryptionKey: words("customer", "aws"),
   accessMustBeStated: yesOrNo,
+  databaseMinAcu: {
+    wrong: [...NO_NUMBER, "256.5", "0.25", "257"],
+    right: ["0", "0.5", '"1"'],
+    allowed: "0 to 256 ACU, in steps of 0.5",
+  },
+  databaseMaxAcu: {
+    wrong: [...NO_NUMBER, "0", "0.5", "1.25", "256.5"],
+    right: ["1", "256", '"2.5"'],
+    allowed: "1 to 256 ACU, in steps of 0.5",
+  },
+  databaseInstances: { ...whole(1, 16), allowed: "1 to 16" },
 };
 
 const LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";
