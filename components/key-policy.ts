@@ -94,7 +94,7 @@ function stackStatements(place: KeyPlace): aws.iam.PolicyStatement[] {
   ];
 }
 
-/** CloudWatch publishes to the stack's topic, which is encrypted with the key: with these two actions, for these alarms alone. */
+/** CloudWatch publishes to the stack's topic, which is encrypted with the key: with these actions, for these alarms alone. */
 function alarmStatements({ alarmNames = [], ...place }: KeyPlace): aws.iam.PolicyStatement[] {
   if (alarmNames.length === 0) return [];
   return [
@@ -102,7 +102,7 @@ function alarmStatements({ alarmNames = [], ...place }: KeyPlace): aws.iam.Polic
       Sid: "AlarmsPublish",
       Effect: "Allow",
       Principal: { Service: "cloudwatch.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Action: ["kms:Decrypt", ...DATA_KEYS],
       Resource: "*",
       Condition: ownAlarms(place, alarmNames),
     },
@@ -135,6 +135,9 @@ const ADMINISTRATION = [
   "kms:UpdateKeyDescription",
 ] as const;
 
+// What AWS writes as `kms:GenerateDataKey*`, without the pairs of keys, which no service asks for here.
+const DATA_KEYS = ["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"] as const;
+
 // What DynamoDB and CloudWatch Logs ask for at least, more than S3 and Secrets Manager do:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -142,7 +145,7 @@ const USE = [
   "kms:Decrypt",
   "kms:DescribeKey",
   "kms:Encrypt",
-  "kms:GenerateDataKey*",
+  ...DATA_KEYS,
   "kms:ReEncryptFrom",
   "kms:ReEncryptTo",
 ] as const;

@@ -95,7 +95,7 @@ export class RouteFunction extends pulumi.ComponentResource {
     );
   }
 
-  /** The gateway may invoke the function for its own routes, and nothing else. */
+  /** The API may invoke the function for its own routes, from its one stage, and nothing else. */
   private createPermissions(
     name: string,
     { function: { routes }, api }: RouteFunctionArgs,
@@ -109,7 +109,7 @@ export class RouteFunction extends pulumi.ComponentResource {
             action: "lambda:InvokeFunction",
             function: fn.name,
             principal: "apigateway.amazonaws.com",
-            sourceArn: pulumi.interpolate`${api.executionArn}/*/${pattern}`,
+            sourceArn: pulumi.interpolate`${api.executionArn}/$default/${pattern}`,
           },
           { parent: this },
         ),

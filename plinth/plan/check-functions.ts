@@ -15,7 +15,7 @@ const RESOURCE_POLICY_BYTES = 20_480;
 const BUCKET_NAME_CHARACTERS = 63;
 // A statement as Lambda keeps it, without its source ARN: ids, principal, action, the function's own ARN.
 const STATEMENT_BYTES = 420;
-const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/*/".length;
+const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/$default/".length;
 
 type Names = Pick<PlanSettings, "project" | "stack" | "keepsOldNames" | "preset" | "roles">;
 

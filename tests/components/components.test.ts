@@ -124,7 +124,7 @@ describe("RouteFunction", () => {
     const recorded = await deployFunction("nano", ["routes/projects/[id]/get.ts"]);
     expect(inputsOf(recorded, "aws:lambda/permission:Permission")).toMatchObject({
       principal: "apigateway.amazonaws.com",
-      sourceArn: "arn:execute-api:api/*/GET/projects/*",
+      sourceArn: "arn:execute-api:api/$default/GET/projects/*",
     });
   });
 
@@ -149,7 +149,7 @@ describe("RouteFunction", () => {
     for (const type of ["apigatewayv2/integration:Integration", "lambda/function:Function", "iam/role:Role"])
       expect(named(`aws:${type}`)).toEqual(["projects-group"]);
     const arns = recorded.filter(({ type }) => type.endsWith(":Permission")).map(({ inputs }) => inputs["sourceArn"]);
-    expect(arns).toEqual(["arn:execute-api:api/*/*/projects", "arn:execute-api:api/*/*/projects/*"]);
+    expect(arns).toEqual(["arn:execute-api:api/$default/*/projects", "arn:execute-api:api/$default/*/projects/*"]);
   });
 
   test("grants exactly what the route uses, and tells the function where it is", async () => {

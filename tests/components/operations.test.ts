@@ -200,7 +200,7 @@ describe("the topic", () => {
         Sid: "AlarmsPublish",
         Effect: "Allow",
         Principal: { Service: "cloudwatch.amazonaws.com" },
-        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"],
         Resource: "*",
         Condition: {
           StringEquals: { "aws:SourceAccount": "111122223333" },

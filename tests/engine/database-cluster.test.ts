@@ -11,7 +11,7 @@ import { withKey } from "./components/stack-key.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
 
-const { settings } = readSettings();
+const { settings } = await readSettings();
 if (!settings) throw new Error("no settings");
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
 const own = { provider: options.providers.aws };

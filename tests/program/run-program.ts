@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { vi } from "vitest";
+import { type RecordedResource, recordResources } from "../components/record-resources.ts";
+
+/**
+ * Everything that the program of this project registers, on AWS. A preview: nothing is uploaded.
+ * @param config of the stack, without the namespace
+ */
+export async function runProgram(
+  projectRoot: string,
+  config: Readonly<Record<string, string>>,
+): Promise<RecordedResource[]> {
+  vi.resetModules();
+  const own = Object.fromEntries(Object.entries(config).map(([key, value]) => [`plinth:${key}`, value]));
+  return recordResources(
+    async () => {
+      pulumi.runtime.setAllConfig({ ...own, "aws:region": "eu-central-1" }, ["plinth:secrets"]);
+      await import(join(projectRoot, "index.ts"));
+    },
+    { preview: true },
+  );
+}
