@@ -88,5 +88,6 @@ function toBucket(name: string, { forceDestroy }: BucketOutputs, partsOf: Parts)
 }
 
 function toSecret(name: string, { recoveryWindowInDays, kmsKeyId }: SecretOutputs): DeployedData {
-  return { kind: "secret", name, recoveryDays: recoveryWindowInDays ?? 30, hasCustomerKey: Boolean(kmsKeyId) };
+  // One that was imported says nothing: AWS asks for the days when a secret is deleted, and keeps none before.
+  return { kind: "secret", name, recoveryDays: recoveryWindowInDays ?? 0, hasCustomerKey: Boolean(kmsKeyId) };
 }

@@ -103,5 +103,12 @@ export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
+  /** Pulumi refuses to delete it. */
+  readonly protect?: boolean;
+  /** Pulumi forgets it instead of deleting it. */
+  readonly retainOnDelete?: boolean;
+  /** When it was created: another time is another resource. */
+  readonly created?: string;
 }

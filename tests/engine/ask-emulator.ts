@@ -29,6 +29,14 @@ export async function deleteIndex(port: number, tableName: string, indexName: st
   await askOf(port)("dynamodb", "DynamoDB_20120810.UpdateTable", body);
 }
 
+/** Takes a bucket's policy away, as the account itself may whatever the policy says. */
+export async function deleteBucketPolicy(port: number, bucket: string): Promise<void> {
+  const authorization = credentialOf("000000000000", "s3");
+  const url = `http://127.0.0.1:${port}/${bucket}?policy`;
+  const { status } = await fetch(url, { method: "DELETE", headers: { authorization } });
+  if (status !== 204) throw new Error(`the policy of ${bucket}: ${status}`);
+}
+
 interface Answer {
   readonly text: string;
   readonly TableNames?: string[];
@@ -41,12 +49,11 @@ interface Answer {
 
 function askOf(port: number): (service: string, target: string, body?: object) => Promise<Answer> {
   return async (service, target, body) => {
-    const credential = `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
     const path = target.startsWith("/") ? target : "/";
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method: body ? "POST" : "GET",
       headers: {
-        authorization: credential,
+        authorization: credentialOf("test", service),
         ...(body ? { "x-amz-target": target, "content-type": "application/x-amz-json-1.1" } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -55,6 +62,11 @@ function askOf(port: number): (service: string, target: string, body?: object) =
     if (!response.ok) throw new Error(`${service} ${target}: ${response.status} ${text}`);
     return text.startsWith("{") ? { text, ...JSON.parse(text) } : { text };
   };
+}
+
+/** A signature that the embedded AWS does not check; it asks who it is. */
+function credentialOf(accessKeyId: string, service: string): string {
+  return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 }
 
 function namesIn(xml: string, tag: string): string[] {

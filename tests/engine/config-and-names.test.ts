@@ -173,8 +173,8 @@ test("names that are taken are told with the commands by which the next deploy g
   const imported: string[] = [];
   // A role waits for its log group, so that it is refused once that is taken in.
   for (let round = 0; round < 3 && imported.length < expected.length; round++) {
-    const { code, stderr } = await checkout.plinth("up");
-    expect([code, stderr]).toEqual([1, expect.stringContaining("Then deploy again.")]);
+    const { code, stdout, stderr } = await checkout.plinth("up");
+    expect([code, stdout + stderr]).toEqual([1, expect.stringContaining("Then deploy again.")]);
     for (const [, noun = ""] of stderr.matchAll(/(\w[\w ]*) "[\w-]+" cannot be created/g)) imported.push(noun);
     for (const [, command = ""] of stderr.matchAll(/to take it into the stack, with all that it holds: (.+)/g))
       await shell(command.replace(/"\$\(aws secretsmanager describe-secret .*?my-plinth-local-stripe-key\)"/, ARN));

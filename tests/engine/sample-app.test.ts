@@ -2,16 +2,10 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Checkout,
-  type CommandResult,
-  checkOut,
-  readPending,
-  readState,
-  type StateResource,
-} from "../../plinth/testing/checkout.ts";
+import { type Checkout, checkOut, readPending, readState, type StateResource } from "../../plinth/testing/checkout.ts";
 import { callAllTheTime } from "./call-all-the-time.ts";
 import { findLogLines } from "./find-log-lines.ts";
+import { changed, nameOf, request, succeeded, urlIn } from "./live-stack.ts";
 import { stopWhile } from "./stop-while.ts";
 
 // One checkout, one emulator and one stack for the whole file; the tests run in order, each on what the one before left.
@@ -194,95 +188,6 @@ describe("pulumi config set packaging", () => {
   });
 });
 
-/** What the alarms of a preset bring: tests/engine/operations.test.ts looks into each. */
-const OPERATIONS = Object.fromEntries(
-  [
-    "aws:cloudwatch/dashboard:Dashboard dashboard",
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter alarms-throttles",
-    ...["concurrency", "functions-throttled", "requests-throttled", "server-errors", "slow-requests"].map(
-      (name) => `aws:cloudwatch/metricAlarm:MetricAlarm alarm-${name}`,
-    ),
-    "aws:sns/topic:Topic alarms",
-    "aws:sns/topicPolicy:TopicPolicy alarms",
-    "plinth:index:AlarmTopic alarms",
-    "plinth:index:Alarms alarms",
-    "plinth:index:Dashboard dashboard",
-  ].map((label) => [label, "created"]),
-);
-
-describe("pulumi config set preset", () => {
-  test("moves the whole stack in place, and the rows stay", async () => {
-    const kept = await call("POST", "/projects", { name: "Kept" });
-    const before = await readState(checkout);
-    succeeded(await checkout.plinth("pulumi", "config", "set", "preset", "medium", "--stack", "local"));
-    // The network has a suite of its own.
-    const withoutNetwork = ["--path", "overrides.network", "none", "--stack", "local"];
-    succeeded(await checkout.plinth("pulumi", "config", "set", ...withoutNetwork));
-    succeeded(await checkout.plinth("up"));
-    const after = await readState(checkout);
-    const changes = Object.entries(changed(before, after)).filter(([, change]) => change !== "updated");
-    expect(Object.fromEntries(changes)).toEqual({
-      "aws:kms/alias:Alias key": "created",
-      "aws:kms/key:Key key": "created",
-      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration code": "created",
-      "plinth:index:StackKey key": "created",
-      ...OPERATIONS,
-    });
-    const { arn, policy } = outputsOf(after, "aws:kms/key:Key", "key");
-    expect(outputsOf(after, "aws:sns/topic:Topic", "alarms")).toMatchObject({ kmsMasterKeyId: arn });
-    expect(policy).toContain('"Principal":{"Service":"cloudwatch.amazonaws.com"}');
-    expect(outputsOf(after, "aws:dynamodb/table:Table", "projects")).toMatchObject({
-      serverSideEncryption: { enabled: true, kmsKeyArn: arn },
-    });
-    expect(outputsOf(after, "aws:cloudwatch/logGroup:LogGroup", "health-get")).toMatchObject({ kmsKeyId: arn });
-    expect(outputsOf(after, "aws:lambda/function:Function", "health-get")).toMatchObject({ kmsKeyArn: arn });
-    expect(outputsOf(after, "aws:lambda/function:Function", "health-get")).toMatchObject({
-      memorySize: 1024,
-      timeout: 20,
-    });
-    expect(outputsOf(after, "aws:apigatewayv2/stage:Stage", "api")).toMatchObject({
-      defaultRouteSettings: { throttlingRateLimit: 1000, throttlingBurstLimit: 2000 },
-    });
-    expect(outputsOf(after, "aws:cloudwatch/logGroup:LogGroup", "health-get")).toMatchObject({ retentionInDays: 30 });
-    expect(outputsOf(after, "aws:dynamodb/table:Table", "projects")).toMatchObject({ deletionProtectionEnabled: true });
-    const { id } = kept.body as { id: string };
-    expect(await call("GET", `/projects/${id}`)).toMatchObject({ status: 200, body: { name: "Kept" } });
-  });
-
-  test("keeps protected data, and all the rest, from `destroy`, in a sentence that says how to let it go", async () => {
-    const before = await readState(checkout);
-    const result = await checkout.plinth("destroy", "--stack", "local");
-    expect(result.code).toBe(1);
-    expect(result.stderr).toContain("overrides.dataSafety");
-    expect(changed(before, await readState(checkout))).toEqual({});
-    expect(await call("GET", "/health")).toMatchObject({ status: 200 });
-  });
-
-  test("stops a step down that live rows would pay for, also from `pulumi up` by hand, until it is confirmed", async () => {
-    const before = await readState(checkout);
-    const set = async (key: string, value: string) =>
-      succeeded(await checkout.plinth("pulumi", "config", "set", "--path", key, value, "--stack", "local"));
-    await set("preset", "nano");
-    for (const command of [["up"], ["pulumi", "up", "--yes", "--skip-preview", "--stack", "local"]]) {
-      const { code, stdout, stderr } = await checkout.plinth(...command);
-      expect(code).not.toBe(0);
-      const codes = ["DATA_SAFETY_LOWERED", "ENCRYPTION_KEY_WITHDRAWN", "2 problems, nothing was changed"];
-      for (const part of [...codes, "`projects`"]) expect(stdout + stderr).toContain(part);
-    }
-    expect(changed(before, await readState(checkout))).toEqual({});
-    await set("confirm.dataSafety", "relaxed");
-    await set("confirm.encryptionKey", "aws");
-    succeeded(await checkout.plinth("up"));
-    const after = await readState(checkout);
-    expect(after.filter(({ type }) => type.startsWith("aws:kms/"))).toEqual([]);
-    expect(outputsOf(after, "aws:dynamodb/table:Table", "projects")).toMatchObject({
-      deletionProtectionEnabled: false,
-    });
-    const { items } = (await call("GET", "/projects")).body as { items: { name: string }[] };
-    expect(items.map(({ name }) => name)).toContain("Kept");
-  });
-});
-
 describe("an update that was stopped half-way", () => {
   const isFunction = ({ type }: StateResource): boolean => type === "aws:lambda/function:Function";
 
@@ -317,63 +222,13 @@ async function drop(file: string, contents: string): Promise<void> {
   await writeFile(join(checkout.folder, file), contents);
 }
 
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    headers: { "content-type": "application/json" },
-  });
-  const text = await response.text();
-  const isJson = response.headers.get("content-type")?.includes("json") && text !== "";
-  return { status: response.status, body: isJson ? JSON.parse(text) : text };
-}
+const call = (method: string, path: string, body?: unknown) => request(url, method, path, body);
 
 async function gatewayRoutes(): Promise<unknown> {
   const api = url.split("/").at(-1);
   const response = await fetch(`http://127.0.0.1:${checkout.port}/v2/apis/${api}/routes`);
   const { items } = (await response.json()) as { items: { routeId: string; routeKey: string; target: string }[] };
   return items.map(({ routeId, routeKey, target }) => `${routeId} ${routeKey} ${target}`);
-}
-
-function succeeded(result: CommandResult): CommandResult {
-  if (result.code !== 0) throw new Error(`exit code ${result.code}\n${result.stdout}\n${result.stderr}`);
-  return result;
-}
-
-function urlIn({ stdout }: CommandResult): string {
-  const last = stdout.trimEnd().split("\n").at(-1) ?? "";
-  expect(last).toMatch(/^url: http:\/\//);
-  return last.slice("url: ".length);
-}
-
-function changed(
-  before: StateResource[],
-  after: StateResource[],
-): Record<string, "created" | "deleted" | "replaced" | "updated"> {
-  const old = new Map(before.map((each) => [each.urn, each]));
-  const now = new Map(after.map((each) => [each.urn, each]));
-  const label = (each: StateResource): string => `${each.type} ${nameOf(each)}`;
-  const changes: Record<string, "created" | "deleted" | "replaced" | "updated"> = {};
-  // The provider's dummy credentials are encrypted anew at every run.
-  for (const each of after.filter(({ type }) => !type.startsWith("pulumi:providers:"))) {
-    const previous = old.get(each.urn);
-    if (!previous) changes[label(each)] = "created";
-    else if (previous.id !== each.id) changes[label(each)] = "replaced";
-    else if (JSON.stringify(previous.outputs) !== JSON.stringify(each.outputs) && each.id)
-      changes[label(each)] = "updated";
-  }
-  for (const each of before) if (!now.has(each.urn)) changes[label(each)] = "deleted";
-  return changes;
-}
-
-function nameOf({ urn }: StateResource): string {
-  return urn.split("::").at(-1) ?? "";
-}
-
-function outputsOf(state: StateResource[], type: string, name: string): Record<string, unknown> {
-  const found = state.find((each) => each.type === type && each.urn.endsWith(`::${name}`));
-  if (!found?.outputs) throw new Error(`no ${type} ${name}`);
-  return found.outputs;
 }
 
 const configText = (): Promise<string> => readFile(join(checkout.folder, "Pulumi.local.yaml"), "utf8");

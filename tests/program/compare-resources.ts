@@ -35,8 +35,8 @@ function leavesOf(inputs: Readonly<Record<string, unknown>>): Map<string, string
 }
 
 function leavesAt(path: string, value: unknown): [string, string][] {
-  // The engine's own bookkeeping in a state.
-  if (/(^|\.)__/.test(path)) return [];
+  // The engine's own bookkeeping in a state, and secrets, which it encrypts anew each time it writes them.
+  if (/(^|\.)(__|ciphertext$)/.test(path)) return [];
   const inside = documentIn(value);
   if (!inside) return [[path, JSON.stringify(value)]];
   return Object.entries(inside).flatMap(([key, each]) =>

@@ -97,7 +97,7 @@ export const EFFECTS: Readonly<Record<PresetField, Effect>> = {
     ],
   },
   availabilityZones: {
-    found: (resources) => vpcOf(resources)?.["numberOfAvailabilityZones"] ?? 0,
+    found: inRoutes((each) => each["vpcConfig"]?.subnetIds.length ?? 0),
     changes: [
       /^Vpc \S+ (numberOfAvailabilityZones|subnetSpecs)$/,
       /^(Subnet|RouteTable|RouteTableAssociation|Route|NatGateway|Eip) \S+$/,
@@ -108,10 +108,7 @@ export const EFFECTS: Readonly<Record<PresetField, Effect>> = {
     ],
   },
   natGateways: {
-    found: (resources) =>
-      ({ None: "none", Single: "single", OnePerAz: "per-zone" })[
-        String(vpcOf(resources)?.["natGateways"].strategy ?? "None")
-      ],
+    found: (resources) => wantedGateways(resources) ?? gatewaysIn(resources),
     changes: [
       /^Vpc \S+ (natGateways\.strategy|subnetSpecs)$/,
       /^(NatGateway|Eip|Subnet|RouteTable|RouteTableAssociation|Route|InternetGateway) \S+$/,
@@ -132,7 +129,7 @@ export const EFFECTS: Readonly<Record<PresetField, Effect>> = {
     changes: [
       /^Table \S+ (deletionProtectionEnabled|pointInTimeRecovery\.\w+|protect|retainOnDelete)$/,
       /^Bucket (?!code )\S+ (forceDestroy|protect|retainOnDelete)$/,
-      /^Bucket(PublicAccessBlock|Policy|CorsConfiguration|ServerSideEncryptionConfiguration|Versioning|LifecycleConfiguration) (?!code )\S+ (protect|retainOnDelete)$/,
+      /^Bucket(OwnershipControls|PublicAccessBlock|Policy|CorsConfiguration|ServerSideEncryptionConfiguration|Versioning|LifecycleConfiguration) (?!code )\S+ (protect|retainOnDelete)$/,
       /^Bucket(Versioning|LifecycleConfiguration) (?!code$)\S+$/,
       /^BucketLifecycleConfiguration \S+ rules$/,
       /^Secret(Version)? \S+ (recoveryWindowInDays|protect|retainOnDelete)$/,
@@ -204,6 +201,19 @@ export const EFFECTS: Readonly<Record<PresetField, Effect>> = {
 
 function vpcOf({ all }: Resources): Inputs | undefined {
   return all.find(({ type }) => type === "awsx:ec2:Vpc")?.inputs;
+}
+
+/** From the mocks: what the network's component is asked for. */
+function wantedGateways(resources: Resources): string | undefined {
+  const { strategy } = Object(vpcOf(resources)?.["natGateways"]);
+  return strategy && { None: "none", Single: "single", OnePerAz: "per-zone" }[String(strategy)];
+}
+
+/** From a live stack: what the component has made of it. */
+function gatewaysIn(resources: Resources): string {
+  const gateways = resources.of("ec2/natGateway:NatGateway").length;
+  if (gateways <= 1) return gateways === 0 ? "none" : "single";
+  return gateways === EFFECTS.availabilityZones.found(resources) ? "per-zone" : `${gateways} gateways`;
 }
 
 function capacityOf(resources: Resources): Inputs | undefined {
