@@ -1,15 +1,14 @@
 // `npm run bench [-- --json]`: the figures of docs/performance.md, measured on this machine in one run.
-import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { ensureEmulator } from "../engine/ensure-emulator.ts";
 import { ensureEngine } from "../engine/ensure-engine.ts";
 import { reportToStderr } from "../plinth/automation/report.ts";
 import { type Checkout, checkOut } from "../plinth/testing/checkout.ts";
 import { measureBundling } from "./measure-bundling.ts";
+import { measureClients } from "./measure-clients.ts";
 import { measureLane } from "./measure-lane.ts";
 import { measureLoggers } from "./measure-loggers.ts";
+import { measureProgram } from "./measure-program.ts";
 import { measureRouting } from "./measure-routing.ts";
 import { printFigures } from "./print-figures.ts";
 
@@ -19,6 +18,7 @@ const PREVIEWS = 5;
 const code = {
   ...(await measureLane()),
   ...(await measureLoggers()),
+  ...(await measureClients()),
   ...(await measureRouting()),
   ...(await measureBundling()),
 };
@@ -43,7 +43,7 @@ async function measure(subject: Checkout): Promise<Record<string, number>> {
     secondUpSeconds: secondUp,
     noOpPreviewSeconds: previews[Math.floor(PREVIEWS / 2)] ?? Number.NaN,
     noOpPreviewSecondsBest: previews[0] ?? Number.NaN,
-    programMemoryMb: await programMemoryMb(subject),
+    ...(await measureProgram(subject)),
   };
 }
 
@@ -52,17 +52,4 @@ async function seconds(subject: Checkout, ...args: string[]): Promise<number> {
   const { code, stdout, stderr } = await subject.plinth(...args);
   if (code !== 0) throw new Error(`plinth ${args.join(" ")} failed\n${stdout}\n${stderr}`);
   return Math.round((performance.now() - started) / 10) / 100;
-}
-
-async function programMemoryMb(subject: Checkout): Promise<number> {
-  const file = join(subject.folder, "memory.txt");
-  const preload = pathToFileURL(join(import.meta.dirname, "record-memory.mjs")).href;
-  await subject.plinthWith(
-    { NODE_OPTIONS: `--import=${preload}`, PLINTH_BENCH_MEMORY_FILE: file },
-    "preview",
-    "--stack",
-    "local",
-  );
-  const kilobytes = (await readFile(file, "utf8")).trim().split("\n").map(Number);
-  return Math.round(Math.max(...kilobytes) / 1024);
 }

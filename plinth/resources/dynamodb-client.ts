@@ -1,63 +1,74 @@
-import awsLite from "@aws-lite/client";
-import dynamodb from "@aws-lite/dynamodb";
-import { TableTimeout } from "./resource-errors.ts";
-import type { Expiry, Item, ItemKey, KeyValue, Page, TableClient } from "./table-client.ts";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { ServiceFailure, TableTimeout } from "./resource-errors.ts";
+import { sendSigned } from "./signed-request.ts";
+import type { Expiry, Item, ItemKey, Page, TableClient } from "./table-client.ts";
+import { withinTimeLimit } from "./within-time-limit.ts";
 
 /** Limit on one call, its retries included. */
 const defaultTimeLimitMs = 5_000;
-const retries = 3;
 
-type Attribute = { readonly S: string } | { readonly N: string };
+type Attributes = Parameters<typeof unmarshall>[0];
 
 export interface Answer {
   readonly Item?: Item;
   readonly Items?: Item[];
   readonly Attributes?: Item;
-  readonly LastEvaluatedKey?: Readonly<Record<string, Attribute>>;
+  readonly LastEvaluatedKey?: ItemKey;
 }
 
 type Operation = "DeleteItem" | "GetItem" | "PutItem" | "Query" | "Scan" | "UpdateItem";
-type DynamoDb = Readonly<Record<Operation, (input: Record<string, unknown>) => Promise<Answer>>>;
 
-/** One call, within a time limit; default 5 s. */
+/** One call, within a time limit; default 5 s. Items, keys and values are plain on both sides. */
 export type CallDynamoDb = (
   operation: Operation,
-  input: Record<string, unknown>,
+  input: Readonly<Record<string, unknown>>,
   timeLimitMs?: number,
 ) => Promise<Answer>;
 
-/**
- * DynamoDB through @aws-lite. Opening it does nothing: credentials, region and endpoint (`AWS_REGION`, `AWS_ENDPOINT_URL`) are
- * read at the first call.
- */
-export function openDynamoDb(): CallDynamoDb {
-  let connection: Promise<DynamoDb> | undefined;
+/** DynamoDB's JSON API. Credentials, region and endpoint (`AWS_REGION`, `AWS_ENDPOINT_URL`) are read at each call. */
+export const callDynamoDb: CallDynamoDb = async (operation, input, timeLimitMs = defaultTimeLimitMs) => {
+  const request = {
+    service: "dynamodb",
+    method: "POST",
+    path: "/",
+    headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${operation}` },
+    body: Buffer.from(JSON.stringify(toWire(input))),
+    silenceLimitMs: timeLimitMs,
+  } as const;
+  const { body } = await withinTimeLimit(
+    timeLimitMs,
+    (signal) => sendSigned({ ...request, signal }),
+    () => new TableTimeout({ cause: new Error(`DynamoDB ${operation} gave no answer in ${timeLimitMs} ms`) }),
+  );
+  return fromWire(JSON.parse(body.toString()));
+};
 
-  return async (operation, input, timeLimitMs = defaultTimeLimitMs) => {
-    connection ??= connect();
-    try {
-      const db = await connection;
-      return await withinTimeLimit(operation, db[operation](input), timeLimitMs);
-    } catch (error) {
-      // A failed connection must not be kept for the next invocation.
-      await connection.catch(() => {
-        connection = undefined;
-      });
-      throw error;
-    }
+const itemsOfInput = new Set(["ExclusiveStartKey", "ExpressionAttributeValues", "Item", "Key"]);
+
+function toWire(input: Readonly<Record<string, unknown>>): object {
+  const entries = Object.entries(input).map(([name, value]) => [
+    name,
+    itemsOfInput.has(name) && value !== undefined ? marshall(value, { removeUndefinedValues: true }) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function fromWire(
+  answer: Readonly<Record<"Item" | "Attributes" | "LastEvaluatedKey", Attributes | undefined>> & {
+    readonly Items?: Attributes[];
+  },
+): Answer {
+  const { Item, Items, Attributes, LastEvaluatedKey } = answer;
+  return {
+    ...(Item && { Item: unmarshall(Item) }),
+    ...(Items && { Items: Items.map((item) => unmarshall(item)) }),
+    ...(Attributes && { Attributes: unmarshall(Attributes) }),
+    ...(LastEvaluatedKey && { LastEvaluatedKey: unmarshall(LastEvaluatedKey) }),
   };
 }
 
-let shared: CallDynamoDb | undefined;
-
-/** The connection that all tables of this process share, whatever they are asked for. */
-export function sharedDynamoDb(): CallDynamoDb {
-  shared ??= openDynamoDb();
-  return shared;
-}
-
 /** The operations of an author's tables. */
-export function openDynamoDbClient(call: CallDynamoDb = openDynamoDb()): TableClient {
+export function openDynamoDbClient(call: CallDynamoDb = callDynamoDb): TableClient {
   return {
     async get({ tableName, key, consistent }) {
       const answer = await call("GetItem", { TableName: tableName, Key: key, ConsistentRead: consistent });
@@ -107,60 +118,22 @@ function ifAbsent(absentAttribute: string | undefined, expiry: Expiry | undefine
   };
 }
 
-async function connect(): Promise<DynamoDb> {
-  const options = {
-    plugins: [dynamodb],
-    retries,
-    // DynamoDB's own content type makes aws-lite try to decode the whole answer as one item, which corrupts items that have an
-    // attribute called S, N, M, …; as plain JSON only the item itself is decoded.
-    responseContentType: "application/json",
-    awsjsonMarshall: { removeUndefinedValues: true },
-  };
-  const client: unknown = await awsLite(options);
-  if (!hasDynamoDb(client)) throw new Error("@aws-lite/client did not load its DynamoDB plugin.");
-  return client.DynamoDB;
+/** Whether a write was refused by its own condition. */
+export function isConditionFailure(error: unknown): error is ServiceFailure {
+  return error instanceof ServiceFailure && error.code === "ConditionalCheckFailedException";
 }
 
-function hasDynamoDb(client: unknown): client is { readonly DynamoDB: DynamoDb } {
-  return typeof client === "function" && "DynamoDB" in client;
+/** The item that was in the way of a write, where it was asked for, as DynamoDB wrote it. */
+export function itemInTheWay(failure: ServiceFailure): unknown {
+  const { Item }: { Item?: unknown } = JSON.parse(failure.answer());
+  return Item;
 }
 
-// aws-lite sets no time limit of its own: a silent peer would hold the request until the function is killed.
-async function withinTimeLimit<T>(operation: Operation, work: Promise<T>, timeLimitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new TableTimeout({ cause: new Error(`DynamoDB ${operation} gave no answer in ${timeLimitMs} ms`) }));
-    }, timeLimitMs);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-export function isConditionFailure(error: unknown): error is Error {
-  return error instanceof Error && error.name === "ConditionalCheckFailedException";
-}
-
-// The plugin neither encodes ExclusiveStartKey nor decodes LastEvaluatedKey.
-function toStartKey(startKey: ItemKey | undefined): { ExclusiveStartKey?: Record<string, Attribute> } {
-  if (startKey === undefined) return {};
-  const attributes = Object.entries(startKey).map(([name, value]) => [name, toAttribute(value)]);
-  return { ExclusiveStartKey: Object.fromEntries(attributes) };
-}
-
-function toAttribute(value: KeyValue): Attribute {
-  return typeof value === "number" ? { N: String(value) } : { S: value };
+function toStartKey(startKey: ItemKey | undefined): { ExclusiveStartKey?: ItemKey } {
+  return startKey === undefined ? {} : { ExclusiveStartKey: startKey };
 }
 
 function toPage({ Items, LastEvaluatedKey }: Answer): Page {
   const items = Items ?? [];
-  if (LastEvaluatedKey === undefined) return { items };
-  const lastKey = Object.entries(LastEvaluatedKey).map(([name, value]) => [
-    name,
-    "N" in value ? Number(value.N) : value.S,
-  ]);
-  return { items, lastKey: Object.fromEntries(lastKey) };
+  return LastEvaluatedKey === undefined ? { items } : { items, lastKey: LastEvaluatedKey };
 }

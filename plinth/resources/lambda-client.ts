@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsAnswer, type AwsCall, type AwsClient, openAwsClient } from "./aws-client.ts";
+import { ServiceFailure } from "./resource-errors.ts";
 
 const attempts = 4;
 const firstDelayMs = 100;
@@ -59,5 +60,5 @@ async function whileThrottled(aws: AwsClient, call: AwsCall, timeLimitMs: number
 }
 
 function isThrottled(error: unknown): boolean {
-  return error instanceof Error && "statusCode" in error && error.statusCode === 429;
+  return error instanceof ServiceFailure && error.status === 429;
 }

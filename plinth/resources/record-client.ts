@@ -1,4 +1,4 @@
-import { type CallDynamoDb, isConditionFailure, sharedDynamoDb } from "./dynamodb-client.ts";
+import { type CallDynamoDb, callDynamoDb, isConditionFailure, itemInTheWay } from "./dynamodb-client.ts";
 
 /** Attributes are text or numbers alone. `id` is the key; from the second `expiresAt` on, an item is as good as absent. */
 export interface StoredRecord {
@@ -30,7 +30,7 @@ const countLimitMs = 1_000;
 const names = { "#owner": "owner" };
 
 /** The store's operations in DynamoDB. */
-export function openRecordClient(call: CallDynamoDb): RecordClient {
+export function openRecordClient(call: CallDynamoDb = callDynamoDb): RecordClient {
   return {
     // "Or its own": when an answer of DynamoDB is lost, the client sends the write again and meets what it wrote itself.
     async claim({ tableName, record, now }) {
@@ -45,7 +45,7 @@ export function openRecordClient(call: CallDynamoDb): RecordClient {
         });
         return undefined;
       } catch (error) {
-        if (isConditionFailure(error)) return toRecord(error);
+        if (isConditionFailure(error)) return toRecord(itemInTheWay(error));
         throw error;
       }
     },
@@ -75,7 +75,7 @@ let current: RecordClient | undefined;
 
 /** The one client of this process, over the connection that the tables use too. */
 export function recordClient(): RecordClient {
-  current ??= openRecordClient(sharedDynamoDb());
+  current ??= openRecordClient();
   return current;
 }
 
@@ -102,9 +102,8 @@ async function whileOwner(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-// aws-lite decodes the items of answers, and leaves those of errors as DynamoDB wrote them.
-function toRecord(error: Error): StoredRecord {
-  const item: unknown = "Item" in error ? error.Item : undefined;
+// Read with care: a guard stands in front of every request of its route.
+function toRecord(item: unknown): StoredRecord {
   const attributes = Object.entries(typeof item === "object" && item !== null ? item : {}).flatMap(toAttribute);
   return { id: "", expiresAt: 0, ...Object.fromEntries(attributes) };
 }

@@ -78,11 +78,19 @@ export class ServiceFailure extends Error {
   readonly status: number;
   /** The service's own name of the error, such as `AccessDenied`. */
   readonly code: string;
+  readonly #answer: string;
 
-  constructor(call: string, status: number, code: string, message: string) {
+  /** @param answer the whole of it, which may hold what must not be seen */
+  constructor(call: string, status: number, code: string, message: string, answer = "") {
     super(`${call} failed with ${status} ${code}: ${message}`);
     this.name = new.target.name;
     this.status = status;
     this.code = code;
+    this.#answer = answer;
+  }
+
+  /** The answer's text. A method, so that no log shows it with the error. */
+  answer(): string {
+    return this.#answer;
   }
 }

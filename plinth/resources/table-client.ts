@@ -1,4 +1,4 @@
-import { openDynamoDbClient, sharedDynamoDb } from "./dynamodb-client.ts";
+import { openDynamoDbClient } from "./dynamodb-client.ts";
 import type { IndexDescriptor } from "./table-descriptor.ts";
 
 export type KeyValue = string | number;
@@ -46,7 +46,7 @@ let current: TableClient | undefined;
 
 /** The one client of this process: opened on first use, kept across invocations. */
 export function tableClient(): TableClient {
-  current ??= openDynamoDbClient(sharedDynamoDb());
+  current ??= openDynamoDbClient();
   return current;
 }
 

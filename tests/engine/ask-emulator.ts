@@ -1,3 +1,6 @@
+/** Whose every request the embedded AWS allows, with policies enforced too. */
+export const ROOT = "000000000000";
+
 /** What an embedded AWS holds, asked of it directly, by kind; the names alone. Keys are those that are not about to be deleted. */
 export async function heldBy(port: number): Promise<Record<string, string[]>> {
   const ask = askOf(port);
@@ -31,7 +34,7 @@ export async function deleteIndex(port: number, tableName: string, indexName: st
 
 /** Takes a bucket's policy away, as the account itself may whatever the policy says. */
 export async function deleteBucketPolicy(port: number, bucket: string): Promise<void> {
-  const authorization = credentialOf("000000000000", "s3");
+  const authorization = credentialOf(ROOT, "s3");
   const url = `http://127.0.0.1:${port}/${bucket}?policy`;
   const { status } = await fetch(url, { method: "DELETE", headers: { authorization } });
   if (status !== 204) throw new Error(`the policy of ${bucket}: ${status}`);
@@ -64,8 +67,8 @@ function askOf(port: number): (service: string, target: string, body?: object) =
   };
 }
 
-/** A signature that the embedded AWS does not check; it asks who it is. */
-function credentialOf(accessKeyId: string, service: string): string {
+/** A signature that the embedded AWS does not check: it asks who it is. */
+export function credentialOf(accessKeyId: string, service: string): string {
   return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 }
 

@@ -1,4 +1,5 @@
 import type { StateResource } from "../../plinth/testing/checkout.ts";
+import { credentialOf, ROOT } from "./ask-emulator.ts";
 import { idsOf, ofType } from "./live-stack.ts";
 
 /** As Lambda tells it. */
@@ -10,16 +11,16 @@ export interface FunctionVpc {
 /** Where AWS says that a function of the stack runs. */
 export async function functionVpc(port: number): Promise<FunctionVpc> {
   const path = "/2015-03-31/functions/plinth-local-health-get/configuration";
-  const response = await fetch(`http://127.0.0.1:${port}${path}`);
+  const headers = { authorization: credentialOf(ROOT, "lambda") };
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   const { VpcConfig } = (await response.json()) as { VpcConfig?: FunctionVpc };
   return { SubnetIds: VpcConfig?.SubnetIds ?? [], SecurityGroupIds: VpcConfig?.SecurityGroupIds ?? [] };
 }
 
 /** What EC2 answers to a question without parameters, as it comes. */
 export async function ec2(port: number, action: string): Promise<string> {
-  const credential = "000000000000/20260101/us-east-1/ec2/aws4_request";
-  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`;
-  const headers = { "content-type": "application/x-www-form-urlencoded", authorization };
+  const headers = { "content-type": "application/x-www-form-urlencoded", authorization: credentialOf(ROOT, "ec2") };
   const body = `Action=${action}&Version=2016-11-15`;
   return (await fetch(`http://127.0.0.1:${port}/`, { method: "POST", headers, body })).text();
 }

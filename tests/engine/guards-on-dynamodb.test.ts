@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { handler, idempotency, rateLimit } from "#plinth";
 import { type Emulator, startEmulator } from "../../engine/emulator.ts";
-import { openDynamoDb } from "../../plinth/resources/dynamodb-client.ts";
 import { idempotencyTable, internalTables } from "../../plinth/resources/internal-tables.ts";
 import { openRecordClient, replaceRecordClient } from "../../plinth/resources/record-client.ts";
 import type { Envelope } from "../../plinth/runtime/envelope.ts";
@@ -38,7 +37,7 @@ beforeEach(() => {
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
   vi.stubEnv("PLINTH_TABLE_PLINTH_IDEMPOTENCY", physicalName("plinth-idempotency"));
   vi.stubEnv("PLINTH_TABLE_PLINTH_RATE_LIMIT", physicalName("plinth-rate-limit"));
-  replaceRecordClient(openRecordClient(openDynamoDb()));
+  replaceRecordClient(openRecordClient());
   lines = captureLines();
 });
 afterEach(() => {
@@ -155,7 +154,7 @@ describe("idempotency on DynamoDB", () => {
   });
 
   it("hands an expired claim to one of many, and the one before changes nothing of theirs", async () => {
-    const client = openRecordClient(openDynamoDb());
+    const client = openRecordClient();
     const tableName = physicalName(idempotencyTable.name);
     const record = (owner: string) => ({ id: "expired", owner, state: "running", expiresAt: 1_000 });
     expect(await client.claim({ tableName, record: record("dead"), now: 900 })).toBeUndefined();
@@ -170,7 +169,7 @@ describe("idempotency on DynamoDB", () => {
   });
 
   it("meets its own claim again, sent twice by the client, as its own", async () => {
-    const client = openRecordClient(openDynamoDb());
+    const client = openRecordClient();
     const request = {
       tableName: physicalName(idempotencyTable.name),
       record: { id: "twice", owner: "me", expiresAt: 1_000 },
@@ -207,7 +206,7 @@ describe("rateLimit on DynamoDB", () => {
 
   it("lets requests through when DynamoDB is gone, while idempotency refuses", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${await freePort()}`);
-    replaceRecordClient(openRecordClient(openDynamoDb()));
+    replaceRecordClient(openRecordClient());
     const run = vi.fn(() => 1);
     const limited = handler(run, { middleware: [rateLimit()] });
     expect((await limited(apiEvent("GET /x"))).statusCode).toBe(200);

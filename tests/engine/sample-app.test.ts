@@ -115,6 +115,8 @@ describe("npm run up, on the real engine and the embedded AWS", () => {
     const changes = changed(before, await readState(checkout));
     expect(new Set(Object.values(changes))).toEqual(new Set(["created"]));
     expect(Object.keys(changes).filter((key) => !key.endsWith(" echo-post"))).toEqual([]);
+    // Permission, integration and route; function and log group; role and policy. docs/decisions/0006 says why no fewer.
+    expect(Object.keys(changes).filter((key) => key.startsWith("aws:"))).toHaveLength(7);
     await rm(join(checkout.folder, "routes/echo"), { recursive: true });
     succeeded(await checkout.plinth("up"));
     expect(await call("POST", "/echo", {})).toMatchObject({ status: 404, body: { message: "Not Found" } });

@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openDynamoDb, sharedDynamoDb } from "../../plinth/resources/dynamodb-client.ts";
 import {
   openRecordClient,
   type RecordClient,
@@ -39,7 +38,7 @@ beforeEach(async () => {
   vi.stubEnv("AWS_REGION", "eu-central-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "example");
-  client = openRecordClient(openDynamoDb());
+  client = openRecordClient();
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -131,7 +130,7 @@ describe("the guards' store in DynamoDB", () => {
   });
 
   it("passes on any other fault", async () => {
-    const fault = { name: "AccessDeniedException" };
+    const fault = { code: "AccessDeniedException" };
     replies.push(denied, denied, denied, denied);
     await expect(client.claim({ tableName, record, now: 100 })).rejects.toMatchObject(fault);
     await expect(client.replace({ tableName, record })).rejects.toMatchObject(fault);
@@ -159,7 +158,6 @@ describe("the client of this process", () => {
   it("is one, until another takes its place", () => {
     const first = recordClient();
     expect(recordClient()).toBe(first);
-    expect(sharedDynamoDb()).toBe(sharedDynamoDb());
     const fake = fakeRecordClient();
     replaceRecordClient(fake);
     expect(recordClient()).toBe(fake);

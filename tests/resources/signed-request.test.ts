@@ -99,22 +99,22 @@ describe("a signed request", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("goes to the bucket's own host on AWS", () => {
+  it("goes to the bucket's own host on AWS", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL", undefined);
-    const url = presignedUrl({ service: "s3", method: "GET", bucket: "b1", path: "/a" }, 60);
+    const url = await presignedUrl({ service: "s3", method: "GET", bucket: "b1", path: "/a" }, 60);
     expect(url).toMatch(/^https:\/\/b1\.s3\.eu-central-1\.amazonaws\.com\/a\?X-Amz-Expires=60&/);
   });
 });
 
 describe("a presigned URL", () => {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html, but for its host, which has no region there.
-  it("has what AWS's example has, and a signature over the bytes of the key", () => {
+  it("has what AWS's example has, and a signature over the bytes of the key", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2013-05-24T00:00:00Z") });
     vi.stubEnv("AWS_ENDPOINT_URL", "https://examplebucket.s3.amazonaws.com");
     vi.stubEnv("AWS_REGION", "us-east-1");
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-    const url = new URL(presignedUrl({ service: "s3", method: "GET", path: "/test.txt" }, 86400));
+    const url = new URL(await presignedUrl({ service: "s3", method: "GET", path: "/test.txt" }, 86400));
     expect(Object.fromEntries(url.searchParams)).toEqual({
       "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
       "X-Amz-Credential": "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request",

@@ -1,4 +1,0 @@
-declare module "@aws-lite/dynamodb" {
-  const plugin: object;
-  export default plugin;
-}
