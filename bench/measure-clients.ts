@@ -36,7 +36,10 @@ async function bundleSample(root: string): Promise<[string, BundledFile][]> {
   for (const part of SAMPLE) await cp(join(ROOT, part), join(root, part), { recursive: true });
   await symlink(join(ROOT, "node_modules"), join(root, "node_modules"), "junction");
   const { codeFiles } = await bundleProject(root, "route");
-  return Object.entries(codeFiles).map(([name, file]) => [`route ${name} `, file]);
+  return Object.entries(codeFiles).map(([name, file]) => [
+    `sample${name.replaceAll(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase())}`,
+    file,
+  ]);
 }
 
 if (import.meta.main) printFigures(await measureClients());

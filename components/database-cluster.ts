@@ -63,7 +63,14 @@ export class DatabaseCluster extends pulumi.ComponentResource implements Databas
       {
         ...kept,
         dependsOn: [logs],
-        ignoreChanges: ["kmsKeyId", "masterUserSecretKmsKeyId", "engineVersion", "availabilityZones"],
+        // A snapshot is what a cluster is made of at first, and nothing to it afterwards.
+        ignoreChanges: [
+          "snapshotIdentifier",
+          "kmsKeyId",
+          "masterUserSecretKmsKeyId",
+          "engineVersion",
+          "availabilityZones",
+        ],
       },
     );
     const instances = createInstances(name, identifier, cluster, context, { parent, kept });
@@ -115,6 +122,7 @@ function clusterArgs(
     manageMasterUserPassword: true,
     ...(context.keyArn ? { masterUserSecretKmsKeyId: context.keyArn } : {}),
     storageEncrypted: true,
+    ...restoreOf(context, name),
     ...kmsKeyOf(context),
     dbSubnetGroupName: subnets.name,
     vpcSecurityGroupIds: [network.dataSecurityGroupId],
@@ -126,6 +134,12 @@ function clusterArgs(
     applyImmediately: true,
     tags: tagsOf(context),
   };
+}
+
+/** What the config adopts: the rows of a snapshot, its roles' passwords made anew by the migrations' function. */
+function restoreOf({ adopt }: StackContext, name: string): { snapshotIdentifier?: string } {
+  const snapshotIdentifier = adopt?.database?.[name];
+  return snapshotIdentifier === undefined ? {} : { snapshotIdentifier };
 }
 
 function safetyArgs(identifier: string, safety: DataSafetyRules): Partial<aws.rds.ClusterArgs> {

@@ -3,6 +3,7 @@ import { explainFailure } from "./explain-failure.ts";
 import { collectFailedCreations, type FailedCreation } from "./failed-creations.ts";
 import { interruptible } from "./interruptible.ts";
 import { type KeptData, readKeptData, sayWhere } from "./kept-data.ts";
+import { refuseKeptDatabases } from "./kept-databases.ts";
 import { CommandFailure } from "./report.ts";
 import { unprotect } from "./unprotect.ts";
 
@@ -50,6 +51,7 @@ export async function deployStack(stack: Stack, options: RunOptions): Promise<Ru
  */
 export async function destroyStack(stack: Stack, options: RunOptions & { keepData?: boolean }): Promise<RunResult> {
   const kept = await readKeptData(stack);
+  await refuseKeptDatabases(stack);
   if (options.keepData) await unprotect(stack);
   else await refuseProtected(stack, kept);
   const result = await run(stack, (signal) => stack.destroy({ ...common(options), signal }));

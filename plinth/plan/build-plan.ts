@@ -78,7 +78,9 @@ export async function buildPlan(
           ...findLowered(deployed, declared, settings),
         ]
       : []),
-    ...(settings && knowsResources(built.problems) ? checkDeclared(declared, deployed, settings) : []),
+    ...(settings && knowsResources(built.problems)
+      ? checkDeclared(declared, { data: deployed, databases: live }, settings)
+      : []),
   ];
   return {
     functions,
@@ -95,13 +97,14 @@ export async function buildPlan(
 /** What asks whether a name is declared at all. */
 function checkDeclared(
   declared: readonly ResourceDescriptor[],
-  deployed: readonly DeployedData[],
+  { data, databases }: Deployed,
   settings: PlanSettings,
 ): Problem[] {
+  const clusters = databases.clusters.map((cluster) => ({ kind: "database" as const, ...cluster }));
   return [
     ...checkSecrets(declared, settings),
     ...checkAdopt(declared, settings),
-    ...findDeleted(deployed, declared, settings),
+    ...findDeleted([...data, ...clusters], declared, settings),
   ];
 }
 

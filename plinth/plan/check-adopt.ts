@@ -2,14 +2,13 @@ import type { Problem } from "../problem.ts";
 import type { ResourceDescriptor } from "../resources/resource-descriptor.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { configFileOf } from "../settings/config-file.ts";
+import { ADOPTED_KINDS } from "../settings/parse-adopt.ts";
 import type { PlanSettings } from "./plan-settings.ts";
 
 /** What the config adopts and the stack has no place for. */
 export function checkAdopt(resources: readonly ResourceDescriptor[], settings: PlanSettings): Problem[] {
   const { adopt = {}, preset, stack } = settings;
-  const wanted = (["table", "bucket", "secret"] as const).flatMap((kind) =>
-    Object.keys(adopt[kind] ?? {}).map((name) => ({ kind, name })),
-  );
+  const wanted = ADOPTED_KINDS.flatMap((kind) => Object.keys(adopt[kind] ?? {}).map((name) => ({ kind, name })));
   const unknown = wanted.filter(
     ({ kind, name }) => !resources.some((each) => each.kind === kind && each.name === name),
   );

@@ -36,8 +36,15 @@ export interface DeployedSecret extends Deployed {
   readonly recoveryDays: number;
 }
 
+/** A live cluster. What it would lose by a step down is `find-lowered-databases.ts`'s to say. */
+export interface DeployedDatabase {
+  readonly kind: "database";
+  readonly name: string;
+  readonly deletionProtection: boolean;
+}
+
 /** Whether it outlives its declaration; where not, its data goes with it. */
-export function outlivesDeclaration(data: DeployedData): boolean {
-  if (data.kind === "table") return data.deletionProtection;
+export function outlivesDeclaration(data: DeployedData | DeployedDatabase): boolean {
+  if (data.kind === "table" || data.kind === "database") return data.deletionProtection;
   return data.kind === "bucket" ? data.isKept : data.recoveryDays > 0;
 }

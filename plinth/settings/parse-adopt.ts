@@ -2,12 +2,14 @@ import { type Problem, sayValue } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { fromJson } from "./from-json.ts";
 
-const KINDS = ["table", "bucket", "secret"] as const;
+/** What can be adopted by its name in `resources.ts`; a database by the snapshot that it is restored from. */
+export const ADOPTED_KINDS = ["table", "bucket", "secret", "database"] as const;
+const KINDS = ADOPTED_KINDS;
 const KEYS: readonly string[] = [...KINDS, "key"];
 
 type Ids = Readonly<Record<string, string>>;
 
-/** What exists on AWS already and becomes the stack's, by kind and by its name in `resources.ts`: its id there. */
+/** What exists on AWS already and becomes the stack's, by kind and by its name in `resources.ts`: its id there. A database is made of a snapshot. */
 export type Adopted = { readonly [Kind in (typeof KINDS)[number]]?: Ids } & { readonly key?: string };
 
 /** The `adopt` of a stack: empty where the config has none. */
@@ -21,7 +23,7 @@ export function parseAdopt(
     code: "ADOPT_SETTING",
     files: [file],
     message,
-    fix: `${meant ? `Did you mean \`${meant}\`? ` : ""}What can be adopted is a \`table\`, \`bucket\` or \`secret\`, each by its name in resources.ts, and the stack's \`key\`: pulumi config set --path adopt.table.projects my-table --stack ${stack}`,
+    fix: `${meant ? `Did you mean \`${meant}\`? ` : ""}What can be adopted is a \`table\`, \`bucket\`, \`secret\` or \`database\`, each by its name in resources.ts, and the stack's \`key\`: pulumi config set --path adopt.table.projects my-table --stack ${stack}`,
   });
   if (!isMap(written)) {
     const message = `\`adopt\` is ${sayValue(written)}; it must be a map of kinds, each with names and ids.`;

@@ -36,10 +36,14 @@ interface Wanted {
   readonly overrides?: object;
   readonly standIn?: StandInServer;
   readonly keyArn?: string;
+  readonly snapshot?: string;
   readonly look?: (resources: Resources) => void;
 }
 
-function deploy(preset: string, { overrides = {}, keyArn, look, ...wanted }: Wanted = {}): Promise<RecordedResource[]> {
+function deploy(
+  preset: string,
+  { overrides = {}, keyArn, look, snapshot, ...wanted }: Wanted = {},
+): Promise<RecordedResource[]> {
   const resolved = resolvePreset(preset, overrides).preset;
   if (!resolved) throw new Error(`no preset ${preset}`);
   return recordResources(() => {
@@ -49,6 +53,7 @@ function deploy(preset: string, { overrides = {}, keyArn, look, ...wanted }: Wan
       preset: resolved,
       ...(wanted.standIn ? {} : { network }),
       ...(keyArn ? { keyArn: pulumi.output(keyArn) } : {}),
+      ...(snapshot ? { adopt: { database: { ledger: snapshot } } } : {}),
     };
     const code = new CodeBucket("code", { context, putCode: async () => {} });
     const migrator = { zipFile: "package.json", hash: "0123abcd" };
@@ -144,6 +149,15 @@ describe("the cluster", () => {
     });
     const keyed = [...all(recorded, "secretsmanager/secret:Secret"), ...all(recorded, "cloudwatch/logGroup:LogGroup")];
     expect(keyed.map(({ inputs }) => inputs["kmsKeyId"])).toEqual(Array(4).fill("arn:key"));
+  });
+
+  test("is made of the snapshot that the config adopts, and of none otherwise", async () => {
+    const restored = await deploy("medium", { snapshot: "shop-test-ledger-kept" });
+    expect(inputsOf(restored, "rds/cluster:Cluster")).toMatchObject({
+      snapshotIdentifier: "shop-test-ledger-kept",
+      manageMasterUserPassword: true,
+    });
+    expect(inputsOf(await deploy("medium"), "rds/cluster:Cluster")).not.toHaveProperty("snapshotIdentifier");
   });
 });
 

@@ -46,6 +46,15 @@ describe("live data that is no longer declared", () => {
     ]);
   });
 
+  test("is refused for a database whose cluster would go, and passes for one that is kept", () => {
+    const ledger = { kind: "database", name: "ledger", deletionProtection: false } as const;
+    const [problem] = findDeleted([ledger], [], settings);
+    expect(problem?.message).toContain("database `ledger` with its rows");
+    expect(problem?.fix).toContain('confirm.delete "database ledger"');
+    expect(findDeleted([ledger], [], confirmed("database ledger"))).toEqual([]);
+    expect(findDeleted([{ ...ledger, deletionProtection: true }], [], settings)).toEqual([]);
+  });
+
   test("passes once each of it is confirmed", () => {
     const gone = [live(), files];
     expect(findDeleted(gone, [], confirmed("table projects", "bucket files"))).toEqual([]);

@@ -134,6 +134,7 @@ const ADOPT: Readonly<Record<string, Row>> = {
   table: ADOPT_NAMES,
   bucket: ADOPT_NAMES,
   secret: ADOPT_NAMES,
+  database: ADOPT_NAMES,
   key: { ...ADOPT_NAMES, wrong: [...NO_VALUE, "1", "true", '""'], right: ['"1234abcd-12ab"'], allowed: "id" },
 };
 const AUTH: Readonly<Record<string, Row>> = {
