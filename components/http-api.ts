@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Cors } from "../plinth/settings/parse-cors.ts";
 import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** The HTTP API and its one stage, `$default`, throttled and logged as the preset says. */
@@ -13,14 +14,19 @@ export class HttpApi extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    context: StackContext & { awsEndpoint?: string | undefined },
+    context: StackContext & { awsEndpoint?: string | undefined; cors?: Cors | undefined },
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("plinth:index:HttpApi", name, {}, options);
     const parent = { parent: this };
     const api = new aws.apigatewayv2.Api(
       name,
-      { name: nameIn(context, "api", 128), protocolType: "HTTP", tags: tagsOf(context) },
+      {
+        name: nameIn(context, "api", 128),
+        protocolType: "HTTP",
+        ...corsOf(context.cors),
+        tags: tagsOf(context),
+      },
       parent,
     );
     const logs = new aws.cloudwatch.LogGroup(
@@ -59,6 +65,24 @@ export class HttpApi extends pulumi.ComponentResource {
       : api.apiEndpoint;
     this.registerOutputs({ apiId: this.apiId, url: this.url });
   }
+}
+
+// Every method that a route can have: a preflight asks for one, and the gateway answers 404 where there is none.
+const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+/** Answered by the gateway itself, before any authorizer, on every answer of its own too. Without it no page of another origin reads one. */
+function corsOf(cors: Cors | undefined): Pick<aws.apigatewayv2.ApiArgs, "corsConfiguration"> {
+  if (!cors) return {};
+  return {
+    corsConfiguration: {
+      allowOrigins: [...cors.allowOrigins],
+      allowCredentials: cors.allowCredentials,
+      allowMethods: METHODS,
+      allowHeaders: [...cors.allowHeaders],
+      exposeHeaders: [...cors.exposeHeaders],
+      maxAge: cors.maxAgeSeconds,
+    },
+  };
 }
 
 /** The stack is in every line, because a metric that is counted from the lines takes its dimensions from them alone. */

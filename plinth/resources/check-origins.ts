@@ -1,3 +1,5 @@
+import { isOrigin } from "../origin.ts";
+
 /** Refuses origins that no browser sends, and those that stand for more than one. */
 export function checkOrigins(bucketName: string, origins: readonly string[]): void {
   // More would not fit: S3 takes 64 KB of CORS configuration.
@@ -5,11 +7,4 @@ export function checkOrigins(bucketName: string, origins: readonly string[]): vo
   throw new TypeError(
     `bucket("${bucketName}"): write allowedOrigins: ["https://app.example.com"], 1 to 100 whole origins: https (http on this machine), no path, no "*".`,
   );
-}
-
-function isOrigin(origin: unknown): boolean {
-  if (typeof origin !== "string" || origin.includes("*") || !URL.canParse(origin)) return false;
-  const { origin: parsed, protocol, hostname } = new URL(origin);
-  const isLocal = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
-  return parsed === origin && (protocol === "https:" || (protocol === "http:" && isLocal));
 }

@@ -1,7 +1,7 @@
 import type { Problem } from "../problem.ts";
 
 /** Config keys that the design names and this version does not act on. */
-export const UNBUILT_KEY_NAMES: readonly string[] = ["cors", "domain"];
+export const UNBUILT_KEY_NAMES: readonly string[] = ["domain"];
 
 /** What the config asks for and this version does not build: refused, since nothing may be left out silently. */
 export function findUnbuiltKeys(config: Readonly<Record<string, string>>, stack: string, file: string): Problem[] {

@@ -7,6 +7,7 @@ import { findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
 import { parseAdopt } from "./parse-adopt.ts";
 import { parseAlarmEmail } from "./parse-alarm-email.ts";
 import { parseConfirm } from "./parse-confirm.ts";
+import { parseCors } from "./parse-cors.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
 import { parsePackaging } from "./parse-packaging.ts";
@@ -25,6 +26,7 @@ export const BUILT_KEYS = [
   "confirm",
   "adopt",
   "alarmEmail",
+  "cors",
   "awsEndpoint",
 ];
 const DEFAULT_PRESET = "nano";
@@ -50,13 +52,14 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const confirm = parseConfirm(config["confirm"], stack, file);
   const adopt = parseAdopt(config["adopt"], stack, file);
   const alarmEmail = parseAlarmEmail(config["alarmEmail"], resolved.preset, { stack, file });
+  const cors = parseCors(config["cors"], stack, file);
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const problems = [
     ...unknownKeys(config, stack, file),
     ...findUnbuiltKeys(config, stack, file),
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
-    ...[packaging, budget, quotas, roles, confirm, adopt, alarmEmail, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, roles, confirm, adopt, alarmEmail, cors, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -71,6 +74,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     confirm: confirm.confirm,
     adopt: adopt.adopt,
     alarmEmail: alarmEmail.alarmEmail,
+    cors: cors.cors,
   };
   return { settings, problems };
 }

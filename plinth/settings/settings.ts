@@ -5,6 +5,7 @@ import type { StackNames } from "../routing/physical-name.ts";
 import type { Quotas } from "../routing/quotas.ts";
 import type { Adopted } from "./parse-adopt.ts";
 import type { Confirmed } from "./parse-confirm.ts";
+import type { Cors } from "./parse-cors.ts";
 import type { Roles } from "./parse-roles.ts";
 
 /** What a stack's config says, checked and complete. */
@@ -27,6 +28,8 @@ export interface Settings extends StackNames {
   readonly adopt: Adopted;
   /** Who is written to when an alarm goes off; undefined where the config names nobody. */
   readonly alarmEmail: string | undefined;
+  /** Which pages of other origins may call; undefined means none. */
+  readonly cors: Cors | undefined;
 }
 
 /** The settings, or every reason why there are none. */

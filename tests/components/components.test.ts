@@ -244,6 +244,27 @@ describe("HttpApi", () => {
     });
     expect(inputsOf(recorded, "aws:cloudwatch/logGroup:LogGroup")).toMatchObject({ retentionInDays: days });
   });
+
+  test("lets in the pages that the config names, and none otherwise", async () => {
+    const closed = await recordResources(() => new HttpApi("api", contextOf("nano")));
+    expect(inputsOf(closed, "aws:apigatewayv2/api:Api")).not.toHaveProperty("corsConfiguration");
+    const cors = {
+      allowOrigins: ["https://app.example.com"],
+      allowCredentials: true,
+      allowHeaders: ["authorization"],
+      exposeHeaders: ["x-request-id"],
+      maxAgeSeconds: 60,
+    };
+    const open = await recordResources(() => new HttpApi("api", { ...contextOf("nano"), cors }));
+    expect(inputsOf(open, "aws:apigatewayv2/api:Api")["corsConfiguration"]).toEqual({
+      allowOrigins: ["https://app.example.com"],
+      allowCredentials: true,
+      allowMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+      allowHeaders: ["authorization"],
+      exposeHeaders: ["x-request-id"],
+      maxAge: 60,
+    });
+  });
 });
 
 describe("Table", () => {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 // Few enough to leave the deploy its share of two cores.
-const CLIENTS = 3;
-const PAUSE_MS = 20;
+const CLIENTS = 2;
+const PAUSE_MS = 60;
 const LIMIT_MS = 240_000;
 
 /** Clients that create, read and list projects one after the other, until they are stopped. */

@@ -190,6 +190,41 @@ describe("pulumi config set packaging", () => {
   });
 });
 
+describe("pulumi config set cors", () => {
+  const ORIGIN = "https://app.example.com";
+  const set = (...args: string[]) => checkout.plinth("pulumi", "config", ...args, "--stack", "local");
+  const preflight = (origin: string) => ({
+    method: "OPTIONS",
+    headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
+  });
+
+  test("lets in the pages that it names and no other, whose preflights the gateway answers", async () => {
+    const before = await readState(checkout);
+    succeeded(await set("set", "--path", "cors.allowOrigins[0]", ORIGIN));
+    succeeded(await set("set", "--path", "cors.allowCredentials", "true"));
+    succeeded(await checkout.plinth("up"));
+    expect(changed(before, await readState(checkout))).toEqual({ "aws:apigatewayv2/api:Api api": "updated" });
+    const asked = await fetch(`${url}/projects`, preflight(ORIGIN));
+    expect([asked.ok, asked.headers.get("access-control-allow-origin")]).toEqual([true, ORIGIN]);
+    expect(asked.headers.get("access-control-allow-credentials")).toBe("true");
+    expect(asked.headers.get("access-control-allow-methods")).toContain("POST");
+    const other = await fetch(`${url}/projects`, preflight("https://evil.example.com"));
+    expect(other.headers.get("access-control-allow-origin")).toBe(null);
+    const answer = await fetch(`${url}/health`, { headers: { origin: ORIGIN } });
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, ORIGIN]);
+  });
+
+  test("never opens it to any page with credentials, and closes it again", async () => {
+    succeeded(await set("set", "--path", "cors.allowOrigins[0]", "*"));
+    const refused = await checkout.plinth("up");
+    expect([refused.code, refused.stdout + refused.stderr]).toEqual([1, expect.stringContaining("CORS_SETTING")]);
+    succeeded(await set("rm", "cors"));
+    succeeded(await checkout.plinth("up"));
+    const answer = await fetch(`${url}/health`, { headers: { origin: ORIGIN } });
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, null]);
+  });
+});
+
 describe("an update that was stopped half-way", () => {
   const isFunction = ({ type }: StateResource): boolean => type === "aws:lambda/function:Function";
 

@@ -253,6 +253,12 @@ const KEYS: Readonly<Record<string, Row & { readonly within?: Readonly<Record<st
     right: ["ops@example.com", ""],
     allowed: "Set one address",
   },
+  cors: {
+    code: "CORS_SETTING",
+    wrong: ["*", "https://app.example.com", "5", "true", "null", '["https://app.example.com"]', "{"],
+    right: ["{}", "", '{"allowOrigins":["https://app.example.com"]}'],
+    allowed: "a map of allowOrigins",
+  },
   awsEndpoint: {
     code: "CONFIG_ENDPOINT",
     wrong: [
