@@ -70,7 +70,7 @@ export class HttpApi extends pulumi.ComponentResource {
 // Every method that a route can have: a preflight asks for one, and the gateway answers 404 where there is none.
 const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
-/** Answered by the gateway itself, before any authorizer, on every answer of its own too. Without it no page of another origin reads one. */
+/** The gateway answers preflights itself, before any authorizer. Without this no page of another origin reads an answer. */
 function corsOf(cors: Cors | undefined): Pick<aws.apigatewayv2.ApiArgs, "corsConfiguration"> {
   if (!cors) return {};
   return {

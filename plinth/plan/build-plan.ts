@@ -20,14 +20,14 @@ import { findDeleted } from "./find-deleted.ts";
 import { findLowered } from "./find-lowered.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
-import { type LiveDatabases, NO_DATABASES, planDatabases } from "./plan-databases.ts";
+import { type AppliedMigrations, planDatabases } from "./plan-databases.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { type PlanSettings, shapeOf } from "./plan-settings.ts";
 
 /** What a stack has already. */
 export interface Deployed {
   readonly data: readonly DeployedData[];
-  readonly databases: LiveDatabases;
+  readonly migrations: AppliedMigrations;
 }
 
 const RESOURCES_FILE = "resources.ts";
@@ -42,7 +42,7 @@ export async function buildPlan(
   projectRoot: string,
   settings: PlanSettings | undefined,
   settingsProblems: readonly Problem[] = [],
-  { data: deployed, databases: live }: Deployed = { data: [], databases: NO_DATABASES },
+  { data: deployed, migrations }: Deployed = { data: [], migrations: new Map() },
 ): Promise<Plan> {
   const shape = shapeOf(settings);
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
@@ -64,7 +64,7 @@ export async function buildPlan(
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources.filter(isResourceDescriptor);
   const descriptors = declared.filter((each) => each.kind === "database");
-  const { databases, problems } = await planDatabases(projectRoot, descriptors, settings, live);
+  const { databases, problems } = await planDatabases(projectRoot, descriptors, settings, migrations);
   const checks = [
     ...checkRoutes({ routes, preset: settings?.preset }),
     ...checkResources({ routes, tasks, resources: declared }),
@@ -78,9 +78,7 @@ export async function buildPlan(
           ...findLowered(deployed, declared, settings),
         ]
       : []),
-    ...(settings && knowsResources(built.problems)
-      ? checkDeclared(declared, { data: deployed, databases: live }, settings)
-      : []),
+    ...(settings && knowsResources(built.problems) ? checkDeclared(declared, deployed, settings) : []),
   ];
   return {
     functions,
@@ -97,14 +95,13 @@ export async function buildPlan(
 /** What asks whether a name is declared at all. */
 function checkDeclared(
   declared: readonly ResourceDescriptor[],
-  { data, databases }: Deployed,
+  deployed: readonly DeployedData[],
   settings: PlanSettings,
 ): Problem[] {
-  const clusters = databases.clusters.map((cluster) => ({ kind: "database" as const, ...cluster }));
   return [
     ...checkSecrets(declared, settings),
     ...checkAdopt(declared, settings),
-    ...findDeleted([...data, ...clusters], declared, settings),
+    ...findDeleted(deployed, declared, settings),
   ];
 }
 

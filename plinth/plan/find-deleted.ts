@@ -1,9 +1,4 @@
-import {
-  type DeployedData,
-  type DeployedDatabase,
-  type DeployedTable,
-  outlivesDeclaration,
-} from "../presets/deployed-data.ts";
+import { type DeployedData, type DeployedTable, outlivesDeclaration } from "../presets/deployed-data.ts";
 import type { Problem } from "../problem.ts";
 import { isInternalName } from "../resources/internal-name.ts";
 import type { ResourceDescriptor } from "../resources/resource-descriptor.ts";
@@ -13,11 +8,9 @@ import type { PlanSettings } from "./plan-settings.ts";
 
 const FILES = ["resources.ts"];
 
-type Live = DeployedData | DeployedDatabase;
-
 /** Live data that this deploy would delete, or make anew and empty, and nobody has confirmed; and what no deploy can change. */
 export function findDeleted(
-  deployed: readonly Live[],
+  deployed: readonly DeployedData[],
   declared: readonly ResourceDescriptor[],
   settings: PlanSettings,
 ): Problem[] {
@@ -45,7 +38,7 @@ interface TablePair {
   readonly wanted: TableDescriptor;
 }
 
-function tablesOf(deployed: readonly Live[], declared: readonly ResourceDescriptor[]): TablePair[] {
+function tablesOf(deployed: readonly DeployedData[], declared: readonly ResourceDescriptor[]): TablePair[] {
   return deployed.flatMap((live) => {
     if (live.kind !== "table") return [];
     return declared.flatMap((wanted) =>
@@ -71,7 +64,7 @@ function isConfirmed(data: Named, { confirm }: PlanSettings): boolean {
 
 const HELD = { table: "its rows", bucket: "its objects", secret: "its value", database: "its rows" } as const;
 
-function noLongerDeclared(deleted: readonly Live[], stack: string): Problem[] {
+function noLongerDeclared(deleted: readonly DeployedData[], stack: string): Problem[] {
   if (deleted.length === 0) return [];
   const list = deleted.map((data) => `${nameOf(data)} with ${HELD[data.kind]}`).join(", ");
   return [

@@ -66,7 +66,7 @@ function sayLoss({ data, lost }: Loss): string {
 }
 
 function daysOf(data: DeployedData): number {
-  if (data.kind === "table") return data.backupDays;
+  if (data.kind === "table" || data.kind === "database") return data.backupDays;
   return data.kind === "bucket" ? data.versionDays : data.recoveryDays;
 }
 
@@ -80,7 +80,7 @@ function keyWithdrawn(deployed: readonly DeployedData[], settings: PlanSettings)
     {
       code: "ENCRYPTION_KEY_WITHDRAWN",
       files: [configFileOf(stack)],
-      message: `Data that is live is encrypted with the stack's own key: ${encrypted.map(nameOf).join(", ")}. It would be encrypted anew with AWS's where that is done in place; backups, the objects that are in a bucket so far and the stack's log lines so far can be read with the old key alone, which ${fate}.`,
+      message: `Data that is live is encrypted with the stack's own key: ${encrypted.map(nameOf).join(", ")}. It would be encrypted anew with AWS's where that is done in place; backups, databases as they are, the objects that are in a bucket so far and the stack's log lines so far can be read with the old key alone, which ${fate}.`,
       fix: `To keep the key: pulumi config set --path overrides.encryptionKey customer --stack ${stack}. To give it up: pulumi config set --path confirm.encryptionKey aws --stack ${stack}`,
     },
   ];

@@ -2,47 +2,37 @@ import { bundleMigrations } from "../bundling/bundle-migrations.ts";
 import type { Problem } from "../problem.ts";
 import type { DatabaseDescriptor } from "../resources/database-descriptor.ts";
 import { type AppliedMigration, checkHistory } from "../runtime/migrations/check-history.ts";
-import { findLoweredDatabases, type LiveCluster } from "./find-lowered-databases.ts";
+import { configFileOf } from "../settings/config-file.ts";
 import type { PlannedDatabases } from "./plan.ts";
 import type { PlanSettings } from "./plan-settings.ts";
 import { readMigrations } from "./read-migrations.ts";
 
-/** The stack's databases as its state says. */
-export interface LiveDatabases {
-  /** By the database's name, what its last deploy has applied. */
-  readonly migrations: ReadonlyMap<string, readonly AppliedMigration[]>;
-  readonly clusters: readonly LiveCluster[];
-}
-
-export const NO_DATABASES: LiveDatabases = { migrations: new Map(), clusters: [] };
+/** By a database's name, the migrations that its last deploy has applied. */
+export type AppliedMigrations = ReadonlyMap<string, readonly AppliedMigration[]>;
 
 /**
  * The SQL files of every database, and the function that applies them.
- * @param live what the stack's state says; of the migrations, their function asks the database itself once more
+ * @param applied what the stack's state says; the function that applies them asks the database itself once more
  */
 export async function planDatabases(
   projectRoot: string,
   descriptors: readonly DatabaseDescriptor[],
   settings: PlanSettings | undefined,
-  live: LiveDatabases,
+  applied: AppliedMigrations,
 ): Promise<{ databases?: PlannedDatabases; problems: Problem[] }> {
   if (descriptors.length === 0) return { problems: [] };
   const read = await Promise.all(
     descriptors.map(async (descriptor) => ({ descriptor, ...(await readMigrations(projectRoot, descriptor)) })),
   );
   const problems = read.flatMap(({ descriptor, files, problems: own }) =>
-    own.length > 0 ? own : historyProblems(descriptor, checkHistory(live.migrations.get(descriptor.name) ?? [], files)),
+    own.length > 0 ? own : historyProblems(descriptor, checkHistory(applied.get(descriptor.name) ?? [], files)),
   );
   return {
     databases: {
       migrator: await bundleMigrations(projectRoot),
       files: new Map(read.map(({ descriptor, files }) => [descriptor.name, files])),
     },
-    problems: [
-      ...problems,
-      ...(settings ? networkProblems(descriptors, settings) : []),
-      ...(settings ? findLoweredDatabases(live.clusters, descriptors, settings) : []),
-    ],
+    problems: [...problems, ...(settings ? networkProblems(descriptors, settings) : [])],
   };
 }
 
@@ -61,7 +51,7 @@ function networkProblems(descriptors: readonly DatabaseDescriptor[], settings: P
     return [
       {
         code: "DATABASE_NETWORK",
-        files: [`Pulumi.${stack}.yaml`, "resources.ts"],
+        files: [configFileOf(stack), "resources.ts"],
         message: `resources.ts declares the database ${names}, which lives in a private network, and with preset ${preset.name} the stack has \`network: none\`.`,
         fix: `${set("network", "vpc")}. It brings one NAT gateway, through which the functions reach Secrets Manager.`,
       },
@@ -71,7 +61,7 @@ function networkProblems(descriptors: readonly DatabaseDescriptor[], settings: P
   return [
     {
       code: "DATABASE_NETWORK",
-      files: [`Pulumi.${stack}.yaml`, "resources.ts"],
+      files: [configFileOf(stack), "resources.ts"],
       message: `The functions that use the database ${names} read their password from Secrets Manager, which nothing in the stack's network leads to.`,
       fix: `${set("natGateways", "single")}, or overrides.interfaceEndpoints true.`,
     },

@@ -1,5 +1,5 @@
 /** Something live that holds data, as the stack's state says. A kind that is added here says below what it would lose. */
-export type DeployedData = DeployedTable | DeployedBucket | DeployedSecret;
+export type DeployedData = DeployedTable | DeployedBucket | DeployedSecret | DeployedDatabase;
 
 interface Deployed {
   /** Its name in `resources.ts`. */
@@ -36,15 +36,16 @@ export interface DeployedSecret extends Deployed {
   readonly recoveryDays: number;
 }
 
-/** A live cluster. What it would lose by a step down is `find-lowered-databases.ts`'s to say. */
-export interface DeployedDatabase {
+/** A live cluster. The key that it was created with stays its key, whatever the preset says later. */
+export interface DeployedDatabase extends Deployed {
   readonly kind: "database";
-  readonly name: string;
   readonly deletionProtection: boolean;
+  /** Days whose every second can be restored. */
+  readonly backupDays: number;
 }
 
 /** Whether it outlives its declaration; where not, its data goes with it. */
-export function outlivesDeclaration(data: DeployedData | DeployedDatabase): boolean {
+export function outlivesDeclaration(data: DeployedData): boolean {
   if (data.kind === "table" || data.kind === "database") return data.deletionProtection;
   return data.kind === "bucket" ? data.isKept : data.recoveryDays > 0;
 }

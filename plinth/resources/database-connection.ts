@@ -1,6 +1,7 @@
 import { DatabaseUnavailable, toDatabaseError } from "./database-errors.ts";
 import type { DatabaseLogin } from "./database-login.ts";
 import { withinInvocation } from "./within-invocation.ts";
+import { withinTimeLimit } from "./within-time-limit.ts";
 
 const connectLimitMs = 10_000;
 const statementLimitMs = 30_000;
@@ -77,7 +78,12 @@ function toConnection(client: Client, state: { open: boolean }): DatabaseConnect
   };
   const send = async (statement: Statement, limitMs: number): Promise<SqlResult> => {
     try {
-      const result = await withTimeLimit(client.query(statement), limitMs, close);
+      const result = await withinTimeLimit(
+        limitMs,
+        () => client.query(statement),
+        () =>
+          new DatabaseUnavailable({ cause: new Error(`The database gave no answer in ${Math.round(limitMs)} ms.`) }),
+      );
       usedAt = Date.now();
       const last = Array.isArray(result) ? result.at(-1) : result;
       return { command: last?.command ?? "", rows: last?.rows ?? [] };
@@ -106,21 +112,4 @@ function toConnection(client: Client, state: { open: boolean }): DatabaseConnect
     rest: () => client.unref(),
     close,
   };
-}
-
-async function withTimeLimit<T>(work: Promise<T>, limitMs: number, giveUp: () => void): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new DatabaseUnavailable({ cause: new Error(`The database gave no answer in ${Math.round(limitMs)} ms.`) }),
-      );
-      giveUp();
-    }, limitMs);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

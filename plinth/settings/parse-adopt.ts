@@ -1,16 +1,15 @@
 import { type Problem, sayValue } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
-import { fromJson } from "./from-json.ts";
+import { fromJson, isMap } from "./from-json.ts";
 
 /** What can be adopted by its name in `resources.ts`; a database by the snapshot that it is restored from. */
 export const ADOPTED_KINDS = ["table", "bucket", "secret", "database"] as const;
-const KINDS = ADOPTED_KINDS;
-const KEYS: readonly string[] = [...KINDS, "key"];
+const KEYS: readonly string[] = [...ADOPTED_KINDS, "key"];
 
 type Ids = Readonly<Record<string, string>>;
 
 /** What exists on AWS already and becomes the stack's, by kind and by its name in `resources.ts`: its id there. A database is made of a snapshot. */
-export type Adopted = { readonly [Kind in (typeof KINDS)[number]]?: Ids } & { readonly key?: string };
+export type Adopted = { readonly [Kind in (typeof ADOPTED_KINDS)[number]]?: Ids } & { readonly key?: string };
 
 /** The `adopt` of a stack: empty where the config has none. */
 export function parseAdopt(
@@ -35,7 +34,7 @@ export function parseAdopt(
   const { key } = written;
   const badKey =
     key === undefined || isId(key) ? [] : [problem(`\`adopt.key\` is ${sayValue(key)}; it must be the id of a key.`)];
-  const ids = KINDS.map((kind) => ({ kind, value: written[kind] })).filter(({ value }) => value !== undefined);
+  const ids = ADOPTED_KINDS.map((kind) => ({ kind, value: written[kind] })).filter(({ value }) => value !== undefined);
   const badIds = ids.flatMap(({ kind, value }) => badIdsIn(kind, value).map((message) => problem(message)));
   const problems = [...unknown, ...badKey, ...badIds];
   if (problems.length > 0) return { adopt: {}, problems };
@@ -53,10 +52,6 @@ function badIdsIn(kind: string, value: unknown): string[] {
 
 function toIds(written: Readonly<Record<string, unknown>>): Ids {
   return Object.fromEntries(Object.entries(written).flatMap(([name, id]) => (isId(id) ? [[name, id]] : [])));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isId(value: unknown): value is string {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isOrigin } from "../origin.ts";
 import { type Problem, sayValue } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
-import { fromJson } from "./from-json.ts";
+import { fromJson, isMap, withTypes } from "./from-json.ts";
 
 /** Which pages of other origins may call the API, and how. */
 export interface Cors {
@@ -93,24 +93,6 @@ function problemsOf(
   });
 }
 
-/** Pulumi's command line writes numbers and booleans of a path as what they are; a file may have them quoted. */
-function withTypes(written: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { allowCredentials, maxAgeSeconds } = written;
-  return {
-    ...written,
-    ...(allowCredentials === "true" || allowCredentials === "false"
-      ? { allowCredentials: allowCredentials === "true" }
-      : {}),
-    ...(typeof maxAgeSeconds === "string" && /^\d+$/.test(maxAgeSeconds)
-      ? { maxAgeSeconds: Number(maxAgeSeconds) }
-      : {}),
-  };
-}
-
 function isField(key: string): key is keyof typeof FIELDS {
   return Object.hasOwn(FIELDS, key);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import { resolvePreset } from "../presets/resolve-preset.ts";
 import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { configFileOf } from "./config-file.ts";
+import { withTypes } from "./from-json.ts";
 import { findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
 import { parseAdopt } from "./parse-adopt.ts";
 import { parseAlarmEmail } from "./parse-alarm-email.ts";
@@ -101,17 +102,4 @@ function parseOverrides(text: string | undefined, file: string): { value: unknow
   } catch {
     return { value: {}, problems: [{ ...overridesNotAnObject(text), files: [file] }] };
   }
-}
-
-/** Quoted numbers and booleans become what they say: a quoted `"512"` in the file is meant as a number. */
-function withTypes(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, typeof entry === "string" ? toTyped(entry) : entry]),
-  );
-}
-
-function toTyped(text: string): string | number | boolean {
-  if (text === "true" || text === "false") return text === "true";
-  return /^-?(0|[1-9][0-9]*)(\.[0-9]+)?$/.test(text) ? Number(text) : text;
 }

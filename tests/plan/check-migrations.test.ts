@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkMigrations } from "../../plinth/plan/check-migrations.ts";
-import { NO_DATABASES, planDatabases } from "../../plinth/plan/plan-databases.ts";
+import { planDatabases } from "../../plinth/plan/plan-databases.ts";
 import { readMigrations } from "../../plinth/plan/read-migrations.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import { database } from "../../plinth/resources/database.ts";
@@ -77,8 +77,7 @@ describe("a project's folder", () => {
 
   test("is compared with what the stack's state says was applied", async () => {
     const migrations = new Map([["ledger", [{ name: "0001-a.sql", sha256: "other" }]]]);
-    const live = { migrations, clusters: [] };
-    const { problems, databases } = await planDatabases(project.root, [ledger], undefined, live);
+    const { problems, databases } = await planDatabases(project.root, [ledger], undefined, migrations);
     expect(problems).toMatchObject([{ code: "MIGRATION_CHANGED", files: ["migrations/ledger/0001-a.sql"] }]);
     expect(databases?.migrator.zipFile).toMatch(/^\.plinth\/build\/plinth-migrations\//);
   });
@@ -104,7 +103,7 @@ describe("a project's folder", () => {
       project.root,
       [ledger],
       { ...settings, quotas: DEFAULT_QUOTAS },
-      NO_DATABASES,
+      new Map(),
     );
     expect(problems.map(({ code }) => code)).toEqual(fix ? ["DATABASE_NETWORK"] : []);
     if (fix) expect(problems[0]?.fix).toContain(fix);

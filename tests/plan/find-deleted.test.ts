@@ -47,7 +47,8 @@ describe("live data that is no longer declared", () => {
   });
 
   test("is refused for a database whose cluster would go, and passes for one that is kept", () => {
-    const ledger = { kind: "database", name: "ledger", deletionProtection: false } as const;
+    const off = { deletionProtection: false, backupDays: 1, hasCustomerKey: false };
+    const ledger: DeployedData = { kind: "database", name: "ledger", ...off };
     const [problem] = findDeleted([ledger], [], settings);
     expect(problem?.message).toContain("database `ledger` with its rows");
     expect(problem?.fix).toContain('confirm.delete "database ledger"');

@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { findLowered } from "../../plinth/plan/find-lowered.ts";
 import type { PlanSettings } from "../../plinth/plan/plan-settings.ts";
-import type { DeployedBucket, DeployedSecret, DeployedTable } from "../../plinth/presets/deployed-data.ts";
+import type {
+  DeployedBucket,
+  DeployedDatabase,
+  DeployedSecret,
+  DeployedTable,
+} from "../../plinth/presets/deployed-data.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import { bucket } from "../../plinth/resources/bucket.ts";
+import { database } from "../../plinth/resources/database.ts";
 import { secret } from "../../plinth/resources/secret.ts";
 import { type TableDescriptor, table } from "../../plinth/resources/table.ts";
 import { DEFAULT_QUOTAS } from "../../plinth/routing/quotas.ts";
@@ -162,6 +168,51 @@ describe("lowering the data safety of live buckets and secrets", () => {
   });
 });
 
+describe("lowering the data safety of live databases", () => {
+  const ledger: DeployedDatabase = {
+    kind: "database",
+    name: "ledger",
+    deletionProtection: true,
+    backupDays: 35,
+    hasCustomerKey: true,
+  };
+  const problemsOf = (live: DeployedDatabase, overrides: object, confirm?: PlanSettings["confirm"]) =>
+    findLowered([live], [database("ledger")], settingsOf(overrides, confirm));
+
+  test("is refused with what would be lost, and with the words that confirm it for all data", () => {
+    const [safety, key, ...rest] = problemsOf(ledger, { dataSafety: "relaxed" });
+    expect(safety?.code).toBe("DATA_SAFETY_LOWERED");
+    expect(safety?.message).toContain(
+      "database `ledger`: deletion protection, so it would go with the stack; the backups that are older than a day.",
+    );
+    expect(key?.code).toBe("ENCRYPTION_KEY_WITHDRAWN");
+    expect(key?.message).toMatch(/database `ledger`.*databases as they are.*stays in the account/);
+    expect(rest).toEqual([]);
+    const confirmed = { dataSafety: "relaxed", encryptionKey: "aws" } as const;
+    expect(problemsOf(ledger, { dataSafety: "relaxed" }, confirmed)).toEqual([]);
+    expect(problemsOf(ledger, { dataSafety: "standard", encryptionKey: "customer" })[0]?.message).toContain(
+      "older than 7 days",
+    );
+  });
+
+  test("is one problem with that of a table", () => {
+    const both = findLowered([live(), ledger], [projects, database("ledger")], settingsOf({ dataSafety: "relaxed" }));
+    expect(both.map(({ code }) => code)).toEqual(["DATA_SAFETY_LOWERED", "ENCRYPTION_KEY_WITHDRAWN"]);
+  });
+
+  test("has nothing against the same or more, nor against a database that is no longer declared", () => {
+    const same = { dataSafety: "strict", encryptionKey: "customer" };
+    expect(problemsOf(ledger, same)).toEqual([]);
+    expect(problemsOf({ ...ledger, ...bare, backupDays: 1, hasCustomerKey: false }, same)).toEqual([]);
+    expect(problemsOf({ ...ledger, name: "other" }, { dataSafety: "relaxed" })).toEqual([]);
+  });
+
+  test("says that an unprotected database goes with its key", () => {
+    const [key] = problemsOf({ ...ledger, ...bare, backupDays: 1 }, { dataSafety: "relaxed" });
+    expect(key?.message).toContain("is deleted in 30 days, and they with it");
+  });
+});
+
 describe("toDeployedData", () => {
   const urn = (types: string, name: string) => `urn:pulumi:prod::shop::plinth:index:${types}::${name}`;
   const table = (name: string) => urn("Table$aws:dynamodb/table:Table", name);
@@ -230,6 +281,21 @@ describe("toDeployedData", () => {
       { kind: "bucket", name: "plain", isKept: false, versionDays: 0, hasCustomerKey: false },
       { kind: "secret", name: "token", recoveryDays: 7, hasCustomerKey: true },
       { kind: "secret", name: "plain", recoveryDays: 0, hasCustomerKey: false },
+    ]);
+  });
+
+  test("reads clusters, whose key is the stack's own or AWS's", () => {
+    const cluster = (name: string) => urn("DatabaseCluster$aws:rds/cluster:Cluster", name);
+    const own = { deletionProtection: true, backupRetentionPeriod: 7, kmsKeyId: "arn:own" };
+    expect(
+      toDeployedData({
+        [urn("StackKey$aws:kms/key:Key", "key")]: { type: "aws:kms/key:Key", outputs: { arn: "arn:own" } },
+        [cluster("ledger")]: entry(own),
+        [cluster("audit")]: entry({ kmsKeyId: "arn:aws" }),
+      }),
+    ).toEqual([
+      { kind: "database", name: "ledger", deletionProtection: true, backupDays: 7, hasCustomerKey: true },
+      { kind: "database", name: "audit", deletionProtection: false, backupDays: 0, hasCustomerKey: false },
     ]);
   });
 });
