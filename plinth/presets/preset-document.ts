@@ -38,7 +38,7 @@ const SMALLER = [
   "",
   "## Going to a smaller preset",
   "",
-  "A step that takes protection away from tables, buckets or secrets that are live stops before anything is changed, in `preview`, `deploy`, `npm run up` and in",
+  "A step that takes protection away from tables, buckets, secrets or databases that are live stops before anything is changed, in `preview`, `deploy`, `npm run up` and in",
   "`pulumi up` typed by hand: `DATA_SAFETY_LOWERED` names them and what each would lose (deletion protection, backups, versions),",
   "`ENCRYPTION_KEY_WITHDRAWN` those that would leave the stack's own key. Keep it by an override, or give it up in so many words:",
   "",
