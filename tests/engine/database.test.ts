@@ -145,6 +145,8 @@ test("each function may read its own role's secret alone, and the migrations' fu
 test("a connection that died between two requests is noticed, and so is a server that was started again", async () => {
   const { pid } = (await get("/entries")).session;
   process.kill(pid, "SIGTERM");
+  // Until the server has acted on it, the connection lives, and a statement on it may be the one that is cut off.
+  await gone(pid);
   const after = await get("/entries");
   expect([after.notes, after.session.pid === pid]).toEqual([["a", "b"], false]);
 
