@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerOptions } from "./components/aws-provider.ts";
 import { CodeBucket } from "./components/code-bucket.ts";
 import { createContext } from "./components/create-context.ts";
+import { createFunctions } from "./components/create-functions.ts";
 import { createOperations } from "./components/create-operations.ts";
 import { createResources } from "./components/create-resources.ts";
+import { createTasks } from "./components/create-tasks.ts";
 import { HttpApi } from "./components/http-api.ts";
-import { accessOf } from "./components/resource-access.ts";
-import { RouteFunction } from "./components/route-function.ts";
 import { withStandIn } from "./plinth/automation/database-stand-in.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
@@ -25,15 +25,15 @@ if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(re
 if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.functions));
 
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
-const context = createContext(settings, options);
+const context = createContext(settings, plan.table.tasks, options);
 const code = new CodeBucket("code", { context, putCode: openCodeStore(awsAccess, import.meta.dirname) }, options);
 const databases = await withStandIn(import.meta.dirname, settings.awsEndpoint, plan.databases, code);
 const resources = createResources({ descriptors: plan.resources, secretValues, databases, context }, options);
 const api = new HttpApi("api", context, options);
-for (const planned of plan.functions) {
-  const access = accessOf(planned.uses, resources);
-  new RouteFunction(planned.name, { context, function: planned, api, code, ...access }, options);
-}
-createOperations({ context, api, functions: plan.functions, resources }, options);
+const tasks = createTasks({ context, tasks: plan.taskFunctions, resources, api, code }, options);
+createFunctions({ context, functions: plan.functions, resources, tasks, api, code }, options);
+createOperations({ context, api, functions: plan.functions, resources, tasks }, options);
 
 export const url = api.url;
+/** HTTPS addresses of the functions that have one, by their names. */
+export const functionUrls = tasks.urls;

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ALARM_NAMES, type AlarmedValue, type AlarmName, type AlarmRow, alarmsOf, type Metric } from "./alarm-table.ts";
+import { ALARM_NAMES, type AlarmedValue, type AlarmRow, alarmsOf, type Metric } from "./alarm-table.ts";
 import { AlarmTopic } from "./alarm-topic.ts";
+import { type AlarmedQueue, queueAlarmNames, queueAlarms } from "./queue-alarms.ts";
 import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 import { countThrottles } from "./throttle-count.ts";
 
@@ -15,22 +16,28 @@ export interface AlarmsArgs {
   readonly longestTimeoutSeconds: number;
   /** Concurrent executions that the account has in the Region. */
   readonly concurrentExecutions: number;
+  /** The queues that the stack has. Default: none. */
+  readonly queues?: readonly AlarmedQueue[];
   /** Who is written to when an alarm goes off. Default: nobody. */
   readonly email?: string | undefined;
 }
 
-/** The alarms of a stack, as many whatever it has of routes, and the topic to which they publish. */
+/** The alarms of a stack, as many whatever it has of routes, three more for each queue, and the topic to which they publish. */
 export class Alarms extends pulumi.ComponentResource {
   readonly alarmArns: pulumi.Output<string[]>;
 
   constructor(name: string, args: AlarmsArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:Alarms", name, {}, options);
-    const { context, email, accessLogName, ...limits } = args;
+    const { context, email, accessLogName, queues = [], ...limits } = args;
     const parent = { parent: this };
     const { topicArn } = new AlarmTopic(name, { context, alarmNames: alarmNamesOf(context), email }, parent);
     countThrottles(name, { context, accessLogName }, parent);
     const rows = alarmsOf({ project: context.project, stack: context.stack, ...limits });
-    const alarms = ALARM_NAMES.map((each) => createAlarm(each, rows[each], { context, topicArn }, parent));
+    const all = [
+      ...ALARM_NAMES.map((each) => [each, rows[each]] as const),
+      ...queues.flatMap((queue) => [...queueAlarms(queue, context.stack)]),
+    ];
+    const alarms = all.map(([each, row]) => createAlarm(each, row, { context, topicArn }, parent));
     this.alarmArns = pulumi.all(alarms.map(({ arn }) => arn));
     this.registerOutputs({ alarmArns: this.alarmArns });
   }
@@ -38,11 +45,12 @@ export class Alarms extends pulumi.ComponentResource {
 
 /** The names on AWS of a stack's alarms; none where its preset has none. */
 export function alarmNamesOf(context: StackContext): string[] {
-  return context.preset.alarms ? ALARM_NAMES.map((name) => nameIn(context, name, 255)) : [];
+  if (!context.preset.alarms) return [];
+  return [...ALARM_NAMES, ...queueAlarmNames(context)].map((name) => nameIn(context, name, 255));
 }
 
 function createAlarm(
-  name: AlarmName,
+  name: string,
   row: AlarmRow,
   { context, topicArn }: { context: StackContext; topicArn: pulumi.Output<string> },
   options: pulumi.CustomResourceOptions,

@@ -11,6 +11,12 @@ export interface DashboardSubject {
   readonly apiId: string;
   readonly alarmArns: readonly string[];
   readonly tableNames: readonly string[];
+  /** By names on AWS; one that has dead letters alone has no `queue`. */
+  readonly queues: readonly {
+    readonly name: string;
+    readonly queue?: string | undefined;
+    readonly deadLetters: string;
+  }[];
   readonly accessLogName: string;
   /** Marked in the graph of latency: no request may take longer. */
   readonly longestTimeoutSeconds: number;
@@ -21,9 +27,11 @@ export interface DashboardSubject {
 /** Tables of one graph, two lines each: more would be told apart by nobody. CloudWatch takes 500 lines in a graph, 2,500 on a dashboard. */
 const TABLES_PER_GRAPH = 25;
 
+const QUEUES_PER_GRAPH = 50;
+
 /**
  * The whole dashboard. Routes and functions are found by a search when it is looked at, so that it has the same size for 3
- * routes and for 300; only tables are listed, since they are few.
+ * routes and for 300; only tables and queues are listed, since they are few.
  */
 export function dashboardBody(subject: DashboardSubject): { widgets: Widget[] } {
   return {
@@ -33,6 +41,7 @@ export function dashboardBody(subject: DashboardSubject): { widgets: Widget[] } 
       functionRow(subject),
       ...laneRows(subject),
       ...tableRows(subject),
+      ...queueRows(subject),
       [failedRequests(subject)],
     ]),
   };
@@ -118,6 +127,30 @@ function tableRows({ region, tableNames }: DashboardSubject): Tile[][] {
       graph("Tables: consumed capacity", region, lines("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits")),
       graph("Tables: throttles", region, lines("ReadThrottleEvents", "WriteThrottleEvents")),
     ]);
+  }
+  return rows;
+}
+
+function queueRows({ region, queues }: DashboardSubject): Tile[][] {
+  const line = (metric: string, queue: string, label: string) => [
+    "AWS/SQS",
+    metric,
+    "QueueName",
+    queue,
+    { stat: "Maximum", label },
+  ];
+  const rows: Tile[][] = [];
+  for (let first = 0; first < queues.length; first += QUEUES_PER_GRAPH) {
+    const some = queues.slice(first, first + QUEUES_PER_GRAPH);
+    const live = some.flatMap(({ name, queue }) => (queue ? [{ name, queue }] : []));
+    const dead = some.map(({ name, deadLetters }) => line("ApproximateNumberOfMessagesVisible", deadLetters, name));
+    const waiting = live.map(({ name, queue }) => line("ApproximateNumberOfMessagesVisible", queue, name));
+    const oldest = live.map(({ name, queue }) => line("ApproximateAgeOfOldestMessage", queue, name));
+    const ofLive = [
+      graph("Queues: waiting messages", region, waiting),
+      graph("Queues: age of the oldest message, s", region, oldest),
+    ];
+    rows.push([...(live.length > 0 ? ofLive : []), graph("Queues: dead letters", region, dead)]);
   }
   return rows;
 }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { dashboardBody } from "./dashboard-body.ts";
+import type { AlarmedQueue } from "./queue-alarms.ts";
 import { nameIn, type StackContext } from "./stack-context.ts";
 
 /** Arguments of {@link Dashboard}: see `DashboardSubject`; the Region is the provider's. */
@@ -9,6 +10,7 @@ export interface DashboardArgs {
   readonly apiId: pulumi.Input<string>;
   readonly alarmArns: pulumi.Input<string[]>;
   readonly tableNames: readonly pulumi.Input<string>[];
+  readonly queues: readonly AlarmedQueue[];
   readonly accessLogName: pulumi.Input<string>;
   readonly longestTimeoutSeconds: number;
   readonly concurrentExecutions: number;
@@ -18,7 +20,7 @@ export interface DashboardArgs {
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:Dashboard", name, {}, options);
-    const { context, tableNames, apiId, alarmArns, accessLogName, ...limits } = args;
+    const { context, tableNames, queues, apiId, alarmArns, accessLogName, ...limits } = args;
     const { project, stack, preset } = context;
     const known = { project, stack, metrics: preset.metrics, ...limits };
     const { region } = aws.getRegionOutput({}, { parent: this });
@@ -27,8 +29,8 @@ export class Dashboard extends pulumi.ComponentResource {
       {
         dashboardName: nameIn(context, name, 255),
         dashboardBody: pulumi
-          .all([region, apiId, alarmArns, accessLogName, pulumi.all([...tableNames])])
-          .apply(([inRegion, api, arns, accessLog, tables]) =>
+          .all([region, apiId, alarmArns, accessLogName, pulumi.all([...tableNames]), pulumi.all(queues.map(namesOf))])
+          .apply(([inRegion, api, arns, accessLog, tables, queueNames]) =>
             JSON.stringify(
               dashboardBody({
                 ...known,
@@ -37,6 +39,7 @@ export class Dashboard extends pulumi.ComponentResource {
                 alarmArns: arns,
                 accessLogName: accessLog,
                 tableNames: tables,
+                queues: queueNames,
               }),
             ),
           ),
@@ -45,4 +48,8 @@ export class Dashboard extends pulumi.ComponentResource {
     );
     this.registerOutputs({});
   }
+}
+
+function namesOf({ name, queueName, deadLettersName }: AlarmedQueue) {
+  return pulumi.all([queueName, deadLettersName]).apply(([queue, deadLetters]) => ({ name, queue, deadLetters }));
 }

@@ -29,7 +29,7 @@ export function keyPolicy(place: KeyPlace): aws.iam.PolicyDocument {
 /** Without the first of these nobody could change or delete the key; both leave the choice of persons to the account's IAM. */
 function accountStatements({ partition, dnsSuffix, region, accountId }: KeyPlace): aws.iam.PolicyStatement[] {
   const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
-  const services = ["dynamodb", "lambda", "rds", "s3", "secretsmanager"].map(
+  const services = ["dynamodb", "lambda", "rds", "s3", "secretsmanager", "sqs"].map(
     (service) => `${service}.${region}.${dnsSuffix}`,
   );
   return [
@@ -53,7 +53,9 @@ function stackStatements(place: KeyPlace): aws.iam.PolicyStatement[] {
     "aws:PrincipalTag/plinth:project": project,
     "aws:PrincipalTag/plinth:stack": stack,
   };
-  const dataServices = ["dynamodb", "s3", "secretsmanager"].map((service) => `${service}.${region}.${dnsSuffix}`);
+  const dataServices = ["dynamodb", "s3", "secretsmanager", "sqs"].map(
+    (service) => `${service}.${region}.${dnsSuffix}`,
+  );
   const arnOf = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
   return [
     {

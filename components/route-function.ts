@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../plinth/bundling/bundle.ts";
 import { invokePatterns } from "../plinth/routing/invoke-patterns.ts";
 import type { Route } from "../plinth/routing/route-table.ts";
-import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { CodeBucket } from "./code-bucket.ts";
-import { FunctionRole, type PolicyStatement } from "./function-role.ts";
+import type { PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
-import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf, vpcConfigOf } from "./stack-context.ts";
+import { createLaneFunction } from "./lane-function.ts";
+import type { StackContext } from "./stack-context.ts";
 
 /** A function of the API and what it needs. */
 export interface ApiFunction {
@@ -41,58 +41,12 @@ export class RouteFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: RouteFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:RouteFunction", name, {}, options);
-    const logGroup = this.createLogGroup(name, args);
-    const role = new FunctionRole(
-      name,
-      { context: args.context, logGroupArn: logGroup.arn, grants: args.grants },
-      { parent: this },
-    );
-    const fn = this.createFunction(name, args, role, logGroup);
+    const { function: planned, ...rest } = args;
+    const fn = createLaneFunction(name, { ...rest, ...planned }, { parent: this });
     const permissions = this.createPermissions(name, args, fn);
     this.createRoutes(name, args, fn, permissions);
     this.functionName = fn.name;
     this.registerOutputs({ functionName: this.functionName });
-  }
-
-  private createLogGroup(name: string, { context }: RouteFunctionArgs): aws.cloudwatch.LogGroup {
-    return new aws.cloudwatch.LogGroup(
-      name,
-      {
-        name: logGroupIn(context, name),
-        retentionInDays: context.preset.logRetentionDays,
-        ...kmsKeyOf(context),
-        tags: tagsOf(context),
-      },
-      { parent: this },
-    );
-  }
-
-  private createFunction(
-    name: string,
-    { context, function: { bundle, memoryMb, timeoutSeconds, readsRoles }, code, environment }: RouteFunctionArgs,
-    role: FunctionRole,
-    logGroup: aws.cloudwatch.LogGroup,
-  ): aws.lambda.Function {
-    return new aws.lambda.Function(
-      name,
-      {
-        name: nameIn(context, name),
-        role: role.roleArn,
-        runtime: "nodejs24.x",
-        architectures: ["arm64"],
-        handler: "index.handler",
-        ...code.place(name, bundle),
-        memorySize: memoryMb,
-        timeout: timeoutSeconds,
-        ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
-        environment: { variables: { ...laneEnvironment(context, { readsRoles }), ...environment } },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        ...vpcConfigOf(context),
-        tracingConfig: { mode: context.preset.tracing ? "Active" : "PassThrough" },
-        tags: tagsOf(context),
-      },
-      { parent: this },
-    );
   }
 
   /** The API may invoke the function for its own routes, from its one stage, and nothing else. */

@@ -15,6 +15,10 @@ export interface StackContext extends StackNames {
   readonly keyArn?: pulumi.Output<string> | undefined;
   /** Where functions and data live. Default: functions in Lambda's own network. */
   readonly network?: Network | undefined;
+  /** The queues that the stack has by files in queues/. Default: none. */
+  readonly queueNames?: readonly string[] | undefined;
+  /** Whether the stack has functions that nobody waits for. Default: none. */
+  readonly hasFailedInvocations?: boolean | undefined;
   /** What exists on AWS already and becomes the stack's, by its id there. Default: nothing. */
   readonly adopt?: Adopted | undefined;
 }

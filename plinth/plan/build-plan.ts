@@ -23,6 +23,7 @@ import type { Plan } from "./plan.ts";
 import { type AppliedMigrations, planDatabases } from "./plan-databases.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { type PlanSettings, shapeOf } from "./plan-settings.ts";
+import { planTasks } from "./plan-tasks.ts";
 
 /** What a stack has already. */
 export interface Deployed {
@@ -61,6 +62,7 @@ export async function buildPlan(
     return description ? [{ task, description }] : [];
   });
   const functions = settings ? planFunctions(units, built.bundles, settings.preset) : [];
+  const taskFunctions = settings ? planTasks(table.tasks, built.bundles, settings.preset) : [];
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources.filter(isResourceDescriptor);
   const descriptors = declared.filter((each) => each.kind === "database");
@@ -73,8 +75,8 @@ export async function buildPlan(
     ...problems,
     ...(settings
       ? [
-          ...checkFunctions(functions, settings),
-          ...checkNetwork(functions, settings),
+          ...checkFunctions([...functions, ...taskFunctions], settings),
+          ...checkNetwork([...functions, ...taskFunctions], settings),
           ...findLowered(deployed, declared, settings),
         ]
       : []),
@@ -82,13 +84,14 @@ export async function buildPlan(
   ];
   return {
     functions,
+    taskFunctions,
     routes,
     tasks,
     table,
     resources: [...declared.map((each) => withoutTtl(each, deployed)), ...internalTablesOf(functions)],
     ...(databases ? { databases } : {}),
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
-    notBuiltYet: sortProblems(findNotBuiltYet(routes, table.tasks)),
+    notBuiltYet: sortProblems(findNotBuiltYet(routes)),
   };
 }
 

@@ -1,11 +1,15 @@
 import type { Problem } from "../problem.ts";
-import { isResourceGrant, type ResourceGrant } from "../resources/grants.ts";
+import type { Grant } from "../resources/grants.ts";
 import { resourceVariable } from "../resources/resource-variable.ts";
+import { functionVariable, queueVariable } from "../resources/task-variable.ts";
 import { bucketPrefix } from "../routing/bucket-prefix.ts";
 import { invokePatterns } from "../routing/invoke-patterns.ts";
 import { physicalName } from "../routing/physical-name.ts";
+import { queueNames } from "../routing/queue-names.ts";
+import { taskFunctionName } from "../routing/route-name.ts";
 import { laneEnvironment } from "../settings/lane-environment.ts";
-import type { PlannedFunction } from "./plan.ts";
+import { filesOf } from "./files-of.ts";
+import type { PlannedFunction, PlannedTaskFunction } from "./plan.ts";
 import type { PlanSettings } from "./plan-settings.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -15,13 +19,20 @@ const RESOURCE_POLICY_BYTES = 20_480;
 const BUCKET_NAME_CHARACTERS = 63;
 // A statement as Lambda keeps it, without its source ARN: ids, principal, action, the function's own ARN.
 const STATEMENT_BYTES = 420;
+const QUEUE_URL = "https://sqs.ap-southeast-1.amazonaws.com/000000000000/";
 const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/$default/".length;
 
 type Names = Pick<PlanSettings, "project" | "stack" | "keepsOldNames" | "preset" | "roles">;
 
 /** What a function needs of Lambda and Lambda does not give. Its zip is checked where it is built, its name cut where it is made. */
-export function checkFunctions(functions: readonly PlannedFunction[], settings: Names): Problem[] {
-  return functions.flatMap((each) => [...environmentProblems(each, settings), ...policyProblems(each)]);
+export function checkFunctions(
+  functions: readonly (PlannedFunction | PlannedTaskFunction)[],
+  settings: Names,
+): Problem[] {
+  return functions.flatMap((each) => [
+    ...environmentProblems(each, settings),
+    ...("routes" in each ? policyProblems(each) : []),
+  ]);
 }
 
 /** The environment variables of a function, as far as they are known before anything is deployed. */
@@ -31,21 +42,33 @@ export function environmentOf(
 ): Record<string, string> {
   return {
     ...laneEnvironment(names, { readsRoles }),
-    ...Object.fromEntries(
-      uses.filter(isResourceGrant).map((use) => [resourceVariable(use.kind, use.name), nameOf(use, names)]),
-    ),
+    ...Object.fromEntries(uses.map((use) => [variableOf(use), addressOf(use, names)])),
   };
 }
 
-/** As it will be, or as long as it will be: the random end of a bucket's name is AWS's provider's. */
-function nameOf({ kind, name }: ResourceGrant, { project, stack, keepsOldNames }: Names): string {
-  if (kind === "bucket") return bucketPrefix({ project, stack, name }).padEnd(BUCKET_NAME_CHARACTERS, "0");
-  const names = { project, stack, keepsOldNames };
-  if (kind === "database") return physicalName({ ...names, name: `${name}-database-write` }, 512);
-  return physicalName({ ...names, name }, kind === "secret" ? 512 : 255);
+function variableOf({ kind, name }: Grant): string {
+  if (kind === "queue") return queueVariable(name);
+  return kind === "function" ? functionVariable(name) : resourceVariable(kind, name);
 }
 
-function environmentProblems(planned: PlannedFunction, names: Names): Problem[] {
+/** As it will be, or as long as it will be: the random end of a bucket's name is AWS's provider's. */
+function addressOf({ kind, name }: Grant, { project, stack, keepsOldNames }: Names): string {
+  const names = { project, stack, keepsOldNames };
+  switch (kind) {
+    case "bucket":
+      return bucketPrefix({ project, stack, name }).padEnd(BUCKET_NAME_CHARACTERS, "0");
+    case "database":
+      return physicalName({ ...names, name: `${name}-database-write` }, 512);
+    case "queue":
+      return QUEUE_URL + queueNames({ ...names, name }, { fifo: true }).queue;
+    case "function":
+      return physicalName({ ...names, name: taskFunctionName("function", name) }, 64);
+    default:
+      return physicalName({ ...names, name }, kind === "secret" ? 512 : 255);
+  }
+}
+
+function environmentProblems(planned: PlannedFunction | PlannedTaskFunction, names: Names): Problem[] {
   const variables = Object.entries(environmentOf(planned, names));
   const bytes = variables.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
   if (bytes <= ENVIRONMENT_BYTES) return [];
@@ -72,8 +95,4 @@ function policyProblems(planned: PlannedFunction): Problem[] {
       fix: "Give the route a shorter path.",
     },
   ];
-}
-
-function filesOf({ routes }: PlannedFunction): string[] {
-  return routes.map(({ file }) => file);
 }

@@ -1,10 +1,9 @@
 import type { Problem } from "../problem.ts";
-import type { Task } from "../routing/route-table.ts";
 import type { PlannedRoute } from "./plan.ts";
 
 /** What the files ask for and this version cannot deploy. It is listed all the same, and never left out of a deploy silently. */
-export function findNotBuiltYet(routes: readonly PlannedRoute[], tasks: readonly Task[]): Problem[] {
-  return [...routes.flatMap(scopesNotBuilt), ...tasks.map(taskNotBuilt)];
+export function findNotBuiltYet(routes: readonly PlannedRoute[]): Problem[] {
+  return routes.flatMap(scopesNotBuilt);
 }
 
 function scopesNotBuilt({ route, description: { scopes } }: PlannedRoute): Problem[] {
@@ -17,13 +16,4 @@ function scopesNotBuilt({ route, description: { scopes } }: PlannedRoute): Probl
       fix: "Write `public: true` instead if anybody may call it, or leave the route out until a version with `auth`.",
     },
   ];
-}
-
-function taskNotBuilt(task: Task): Problem {
-  return {
-    code: "NOT_BUILT_YET",
-    files: [task.file],
-    message: `This version deploys no ${task.kind} yet, and leaves none out silently.`,
-    fix: "Move the file out of the folder, or begin its name with `_`.",
-  };
 }

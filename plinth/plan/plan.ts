@@ -33,6 +33,18 @@ export interface PlannedFunction {
   readonly readsRoles: boolean;
 }
 
+/** The function of one task: its code, and what it needs. */
+export interface PlannedTaskFunction extends PlannedTask {
+  /** Name of the function: `queue-mail`. */
+  readonly name: string;
+  readonly bundle: Bundle;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly uses: readonly Grant[];
+  /** A task has no callers with roles. */
+  readonly readsRoles: false;
+}
+
 /** What every database of `resources.ts` needs beside its declaration. */
 export interface PlannedDatabases {
   /** The code that applies migrations, the same for all. */
@@ -44,6 +56,8 @@ export interface PlannedDatabases {
 /** Everything that is known before the first resource is registered. With any problem in it, nothing may be deployed. */
 export interface Plan {
   readonly functions: readonly PlannedFunction[];
+  /** Functions of tasks, sorted by their names. */
+  readonly taskFunctions: readonly PlannedTaskFunction[];
   /** Routes that were built and loaded. */
   readonly routes: readonly PlannedRoute[];
   /** Tasks that were built and loaded. */

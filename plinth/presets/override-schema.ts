@@ -22,6 +22,7 @@ export const overrideSchema = z.strictObject({
   databaseMinAcu: z.number().min(0).max(256).multipleOf(0.5).exactOptional(),
   databaseMaxAcu: z.number().min(1).max(256).multipleOf(0.5).exactOptional(),
   databaseInstances: z.int().min(1).max(16).exactOptional(),
+  queueConcurrency: z.int().min(2).max(1_000).exactOptional(),
 } satisfies Record<PresetField, z.ZodType>);
 
 /** Fields of a preset that a stack sets otherwise. */

@@ -29,6 +29,8 @@ export interface ResolvedPreset {
   readonly databaseMinAcu: number;
   readonly databaseMaxAcu: number;
   readonly databaseInstances: number;
+  /** Functions that one queue may have at work at once. */
+  readonly queueConcurrency: number;
 }
 
 /** A field of a preset that can be overridden: all but its name. */
@@ -143,7 +145,8 @@ export const PRESET_TABLE: { readonly [Field in PresetField]: PresetRow<Resolved
   alarms: {
     unit: "yes or no",
     values: across(false, false, true, true, true, true),
-    limit: "5,000 alarms per Region by default; a stack has five, whatever it has of routes",
+    limit:
+      "5,000 alarms per Region by default; a stack has five, whatever it has of routes, and three more for each queue",
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html",
     why: "From the first users on, a fault must be seen before they report it.",
   },
@@ -188,6 +191,13 @@ export const PRESET_TABLE: { readonly [Field in PresetField]: PresetRow<Resolved
     limit: "1 to 16: one that writes and up to 15 more",
     source: "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html",
     why: "With a second in another zone, a lost one is replaced in about half a minute instead of ten.",
+  },
+  queueConcurrency: {
+    unit: "functions",
+    values: across(2, 5, 10, 20, 50, 100),
+    limit: "2 to 1,000 concurrent invocations of a queue's function",
+    source: "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
+    why: "A full queue would take all of the account's concurrency, and the routes would have none; what stands behind it must bear it too.",
   },
 };
 

@@ -55,6 +55,7 @@ function presetOf(name: PresetName): ResolvedPreset {
     databaseMinAcu: of("databaseMinAcu"),
     databaseMaxAcu: of("databaseMaxAcu"),
     databaseInstances: of("databaseInstances"),
+    queueConcurrency: of("queueConcurrency"),
   };
 }
 

@@ -12,7 +12,8 @@ export function checkQuotas(
 ): Problem[] {
   const gatewayRoutes = routes.reduce((sum, route) => sum + route.paths.length, 0);
   const integrations = packageRoutes(routes, packaging).length;
-  const roles = integrations + tasks.length;
+  // A cron's schedule has a role beside its function's.
+  const roles = integrations + tasks.length + tasks.filter(({ kind }) => kind === "cron").length;
   return [
     ...(gatewayRoutes > quotas.routesPerApi ? [routeProblem("ROUTE_QUOTA", gatewayRoutes, quotas.routesPerApi)] : []),
     ...(integrations > INTEGRATIONS_PER_API

@@ -1,5 +1,6 @@
 import type { Problem } from "../problem.ts";
 import { isIgnored } from "./is-ignored.ts";
+import { DEAD_LETTER_SUFFIX } from "./queue-names.ts";
 import { taskFunctionName } from "./route-name.ts";
 import { routeProblem } from "./route-problems.ts";
 import type { Task, TaskKind } from "./route-table.ts";
@@ -33,6 +34,8 @@ export function parseTaskFile(file: string): ParsedTaskFile {
   if (parts.length > 1) problems.push(routeProblem("TASK_NESTED", file, folder));
   if (!fileName.endsWith(".ts")) problems.push(routeProblem("TASK_EXTENSION", file, fileName));
   else if (!KEBAB_CASE.test(name)) problems.push(routeProblem("TASK_NAME", file, name, toKebabCase(name)));
+  else if (kind === "queue" && name.endsWith(DEAD_LETTER_SUFFIX))
+    problems.push(routeProblem("TASK_RESERVED", file, DEAD_LETTER_SUFFIX));
   if (problems.length > 0) return { task: undefined, problems };
   return { task: { kind, name, file, function: taskFunctionName(kind, name) }, problems };
 }

@@ -118,7 +118,7 @@ export const routeProblems = {
   }),
   ROLE_QUOTA: (count: number, quota: number) => ({
     files: ["routes"],
-    message: `The stack needs ${count} roles, one for each function, and the account has at most ${quota} for all its stacks.`,
+    message: `The stack needs ${count} roles, one for each function and one for each cron's schedule, and the account has at most ${quota} for all its stacks.`,
     fix: "Let routes share functions: pulumi config set packaging group; or let AWS raise the quota and then state it: pulumi config set --path quotas.rolesPerAccount <number>.",
   }),
   FUNCTION_NAME_CLASH: (files: readonly string[], name: string) => ({
@@ -130,6 +130,11 @@ export const routeProblems = {
     files: [file],
     message: `\`${name}\` is no task name: lower-case words of letters and digits, joined by \`-\`, the first beginning with a letter.`,
     fix: suggestion ? `Rename it to \`${suggestion}.ts\`.` : "Rename it, for instance to `send-mail.ts`.",
+  }),
+  TASK_RESERVED: (file: string, suffix: string) => ({
+    files: [file],
+    message: `A queue's name cannot end in \`${suffix}\`: the dead-letter queue of another one would have the same.`,
+    fix: "Give it another name. Every queue has a dead-letter queue of its own without a file.",
   }),
   TASK_EXTENSION: (file: string, name: string) => ({
     files: [file],

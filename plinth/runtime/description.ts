@@ -33,10 +33,12 @@ export interface TaskDescription {
   readonly fifo: boolean;
   /** Of a queue: most messages in one invocation. Null: 10. */
   readonly batchSize: number | null;
-  /** Of a queue: how often a message comes again before it goes to the dead-letter queue. Null: the preset's. */
+  /** How often what failed is tried again before it goes to the dead-letter queue. Null: 4 in a queue, 2 elsewhere. */
   readonly retries: number | null;
   /** Of a queue: how long a failed message waits. Null: the queue's visibility timeout. */
   readonly backoff: { readonly baseSeconds: number; readonly maxSeconds: number } | null;
+  /** Of a function: whether it has an HTTPS address. */
+  readonly url: boolean;
   /** Null: the preset's. */
   readonly memoryMb: number | null;
   /** Null: the preset's. */

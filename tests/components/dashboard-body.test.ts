@@ -10,6 +10,7 @@ const subject: DashboardSubject = {
   apiId: "a1b2c3",
   alarmArns: ["arn:aws:cloudwatch:eu-central-1:111122223333:alarm:shop-prod-eu-concurrency"],
   tableNames: ["shop-prod-eu-projects"],
+  queues: [],
   accessLogName: "/plinth/shop-prod-eu/access",
   longestTimeoutSeconds: 15,
   concurrentExecutions: 1000,

@@ -30,7 +30,7 @@ async function deploy(preset: string, needs: Needs = {}): Promise<RecordedResour
       ["projects", new Table("projects", { descriptor: table("projects", { partitionKey: "id" }), context })],
     ]);
     const functions = timeouts.map((timeoutSeconds) => ({ timeoutSeconds }));
-    createOperations({ context, api, functions, resources: { tables } });
+    createOperations({ context, api, functions, resources: { tables }, tasks: { queues: new Map() } });
   });
 }
 

@@ -138,7 +138,7 @@ describe("keyPolicy", () => {
       Principal: account,
       Condition: {
         StringEquals: {
-          "kms:ViaService": ["dynamodb", "lambda", "rds", "s3", "secretsmanager"].map(
+          "kms:ViaService": ["dynamodb", "lambda", "rds", "s3", "secretsmanager", "sqs"].map(
             (service) => `${service}.eu-central-1.amazonaws.com`,
           ),
         },
@@ -156,7 +156,7 @@ describe("keyPolicy", () => {
     expect(statement("FunctionsReadAndWriteData")?.Condition).toEqual({
       StringEquals: {
         ...own,
-        "kms:ViaService": ["dynamodb", "s3", "secretsmanager"].map(
+        "kms:ViaService": ["dynamodb", "s3", "secretsmanager", "sqs"].map(
           (service) => `${service}.eu-central-1.amazonaws.com`,
         ),
       },

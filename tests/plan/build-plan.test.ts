@@ -109,7 +109,7 @@ describe("buildPlan", () => {
     expect([problems, notBuiltYet.map(({ code }) => code)]).toEqual([[], ["NOT_BUILT_YET"]]);
   });
 
-  test("describes tasks, lists a cron's schedule, and deploys none of them yet", async () => {
+  test("describes tasks, plans their functions with the preset's size where they have none, and lists a cron's schedule", async () => {
     const task = (options: string) =>
       `import { taskHandler } from "#plinth";\nimport * as z from "zod";\nexport const main = taskHandler(() => 1, ${options});\n`;
     const planned = await plan(
@@ -129,10 +129,14 @@ describe("buildPlan", () => {
       ["BUNDLE_DOES_NOT_LOAD", "crons/broken.ts"],
       ["TASK_NOT_FOUND", "queues/mail.ts"],
     ]);
-    expect([planned.functions.map(({ name }) => name), planned.notBuiltYet.map(({ code }) => code)]).toEqual([
-      ["a-by-id-post", "a-get"],
-      ["NOT_BUILT_YET", "NOT_BUILT_YET", "NOT_BUILT_YET"],
-    ]);
+    expect(planned.functions.map(({ name }) => name)).toEqual(["a-by-id-post", "a-get"]);
+    expect(planned.taskFunctions.map(({ name, memoryMb, timeoutSeconds }) => [name, memoryMb, timeoutSeconds])).toEqual(
+      [
+        ["cron-nightly", 512, SETTINGS.preset.timeoutSeconds],
+        ["queue-mail", SETTINGS.preset.memoryMb, SETTINGS.preset.timeoutSeconds],
+      ],
+    );
+    expect(planned.notBuiltYet).toEqual([]);
     expect(toRouteListing(planned, SETTINGS.preset).tasks).toEqual([
       { kind: "cron", name: "broken", file: "crons/broken.ts", function: "cron-broken" },
       {

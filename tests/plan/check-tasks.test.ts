@@ -14,6 +14,7 @@ const SAID: TaskDescription = {
   batchSize: null,
   retries: null,
   backoff: null,
+  url: false,
   memoryMb: null,
   timeoutSeconds: null,
   uses: [],

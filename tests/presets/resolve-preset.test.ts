@@ -44,6 +44,7 @@ describe("PRESET_TABLE", () => {
         0,
         1,
         1,
+        2,
       ],
       [
         "micro",
@@ -66,6 +67,7 @@ describe("PRESET_TABLE", () => {
         0,
         2,
         1,
+        5,
       ],
       [
         "small",
@@ -88,6 +90,7 @@ describe("PRESET_TABLE", () => {
         0.5,
         4,
         1,
+        10,
       ],
       [
         "medium",
@@ -110,6 +113,7 @@ describe("PRESET_TABLE", () => {
         0.5,
         8,
         1,
+        20,
       ],
       [
         "large",
@@ -132,6 +136,7 @@ describe("PRESET_TABLE", () => {
         1,
         32,
         2,
+        50,
       ],
       [
         "xlarge",
@@ -154,6 +159,7 @@ describe("PRESET_TABLE", () => {
         2,
         64,
         2,
+        100,
       ],
     ]);
     expect(Object.keys(presetOf("nano"))).toEqual(["name", ...Object.keys(PRESET_TABLE)]);
@@ -320,6 +326,7 @@ describe("diffPresets", () => {
       { field: "burstLimit", from: 20, to: 100, unit: "requests" },
       { field: "logRetentionDays", from: 3, to: 7, unit: "days" },
       { field: "databaseMaxAcu", from: 1, to: 2, unit: "ACU" },
+      { field: "queueConcurrency", from: 2, to: 5, unit: "functions" },
     ]);
     expect(diffPresets(presetOf("large"), presetOf("large"))).toEqual([]);
   });

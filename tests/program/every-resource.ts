@@ -60,6 +60,60 @@ import * as resources from "../../../resources.ts";
 export const main = handler((request) => send(request), { public: true, body: probe, uses: [${uses}] });
 `;
 
+const TASKS = {
+  "lib/handles.ts": `import { lambda, queue } from "#plinth";
+import type { main as resizeMain } from "../functions/resize.ts";
+import type { main as mailMain } from "../queues/mail.ts";
+import type { main as ordersMain } from "../queues/orders.ts";
+
+export const mail = queue<typeof mailMain>("mail");
+export const orders = queue<typeof ordersMain>("orders");
+export const resize = lambda<typeof resizeMain>("resize");
+`,
+  "queues/mail.ts": `import { taskHandler } from "#plinth";
+import * as z from "zod";
+import { orders } from "../lib/handles.ts";
+
+export const main = taskHandler(({ n }) => orders.send({ n }, { groupId: "all" }), {
+  messages: z.object({ n: z.number() }),
+  backoff: { baseSeconds: 1, maxSeconds: 60 },
+  batchSize: 100,
+  uses: [orders.sends],
+});
+`,
+  "queues/orders.ts": `import { taskHandler } from "#plinth";
+import * as z from "zod";
+
+export const main = taskHandler(() => undefined, { messages: z.object({ n: z.number() }), fifo: true, retries: 9 });
+`,
+  "crons/nightly.ts": `import { taskHandler } from "#plinth";
+import { mail, resize } from "../lib/handles.ts";
+
+export const main = taskHandler(() => mail.send({ n: 1 }), {
+  schedule: "cron(0 3 * * ? *)",
+  timezone: "Europe/Berlin",
+  retries: 0,
+  uses: [mail.sends, resize.invokes],
+});
+`,
+  "functions/resize.ts": `import { taskHandler } from "#plinth";
+import * as z from "zod";
+
+export const main = taskHandler(({ width }) => ({ area: width * width }), {
+  input: z.object({ width: z.number() }),
+  response: z.object({ area: z.number() }),
+  url: true,
+});
+`,
+} as const;
+
+const TASK_ROUTE = `import { handler } from "#plinth";
+import { mail, resize } from "../../../lib/handles.ts";
+import { probe, send } from "../../../lib/probe.ts";
+
+export const main = handler((request) => send(request), { public: true, body: probe, uses: [mail.sends, resize.invokes] });
+`;
+
 /** Routes with one grant each, and one without any: \`POST /probes/<name>\` tells what AWS says to its function. */
 export const PROBES = {
   none: "",
@@ -70,12 +124,22 @@ export const PROBES = {
   "stripe-key-read": "resources.stripeKey.read",
 } as const;
 
-/** Adds to a checkout a resource of every kind, and routes that use one of them each. A database only where it is wanted: it needs a server. */
-export async function addEveryResource(folder: string, { withDatabase = false } = {}): Promise<void> {
+/**
+ * Adds to a checkout a resource of every kind, and routes that use one of them each. A database only where it is wanted, since it
+ * needs a server, and tasks likewise: SQS takes half a minute for each change of a queue.
+ */
+export async function addEveryResource(
+  folder: string,
+  { withDatabase = false, withTasks = false } = {},
+): Promise<void> {
   const database = withDatabase ? DATABASE : "";
   await write(folder, "resources.ts", `${RESOURCES}${database}`);
   await write(folder, "lib/probe.ts", PROBE);
   for (const [name, uses] of Object.entries(PROBES)) await write(folder, `routes/probes/${name}/post.ts`, ROUTE(uses));
+  if (withTasks) {
+    for (const [file, text] of Object.entries(TASKS)) await write(folder, file, text);
+    await write(folder, "routes/probes/tasks/post.ts", TASK_ROUTE);
+  }
   if (!withDatabase) return;
   await write(folder, "migrations/ledger/0001-start.sql", "create table entry (note text primary key);\n");
   const route = ROUTE("resources.ledger.read, resources.ledger.write");

@@ -17,7 +17,7 @@ let whole: Checkout;
 beforeAll(async () => {
   sample = await checkOut();
   whole = await checkOut();
-  await addEveryResource(whole.folder, { withDatabase: true });
+  await addEveryResource(whole.folder, { withDatabase: true, withTasks: true });
 });
 afterAll(async () => {
   await sample.remove();
@@ -47,7 +47,7 @@ describe.each([
   });
 
   test("are all there: one that the mocks cannot know would be missing, unseen", () => {
-    const expected = resources.filter(({ type }) => /(Policy|Permission|:Role|:Key)$/.test(type));
+    const expected = resources.filter(({ type }) => /^aws:.*(Policy|Permission|:Role|:Key|:Queue)$/.test(type));
     const labels = Object.keys(policies).map((label) => label.split(",")[0]);
     expect(expected.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`)).toEqual(labels);
     expect(allowed.length).toBeGreaterThan(15);

@@ -12,7 +12,7 @@ const DATABASE_FIELDS = ["databaseMinAcu", "databaseMaxAcu", "databaseInstances"
 const PAIRS = PRESET_NAMES.flatMap((one, index) => PRESET_NAMES.slice(index + 1).map((other) => [one, other] as const));
 
 describe.each([
-  ["tables, buckets and secrets", {}],
+  ["tables, buckets, secrets and tasks", {}],
   // It needs a network, which the small presets have not.
   ["a database as well", { network: "vpc" }],
 ])("with %s", (_, overrides) => {
@@ -21,7 +21,7 @@ describe.each([
   let checkout: Checkout;
   beforeAll(async () => {
     checkout = await checkOut();
-    await addEveryResource(checkout.folder, { withDatabase });
+    await addEveryResource(checkout.folder, { withDatabase, withTasks: true });
     const secrets = JSON.stringify({ "stripe-key": "sk-test" });
     for (const preset of PRESET_NAMES) {
       const config = { preset, secrets, overrides: JSON.stringify(overrides) };

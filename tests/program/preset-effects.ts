@@ -69,6 +69,8 @@ export const EFFECTS: Readonly<Record<PresetField, Effect>> = {
     changes: [
       /^Function \S+ timeout$/,
       /^Integration \S+ timeoutMilliseconds$/,
+      // Six of the function's.
+      /^Queue \S+ visibilityTimeoutSeconds$/,
       /^MetricAlarm alarm-slow-requests (threshold|alarmDescription)$/,
       /^Dashboard dashboard dashboardBody\.widgets$/,
     ],
@@ -180,6 +182,7 @@ export const EFFECTS: Readonly<Record<PresetField, Effect>> = {
       /^Table \S+ serverSideEncryption\.\w+$/,
       /^Secret \S+ kmsKeyId$/,
       /^Topic \S+ kmsMasterKeyId$/,
+      /^Queue \S+ (kmsMasterKeyId|sqsManagedSseEnabled)$/,
       /^Cluster \S+ (kmsKeyId|masterUserSecretKmsKeyId)$/,
     ],
   },
@@ -196,6 +199,11 @@ export const EFFECTS: Readonly<Record<PresetField, Effect>> = {
   databaseInstances: {
     found: (resources) => resources.of("rds/clusterInstance:ClusterInstance").length || undefined,
     changes: [/^ClusterInstance \S+$/],
+  },
+  queueConcurrency: {
+    found: (resources) =>
+      resources.one("lambda/eventSourceMapping:EventSourceMapping", (each) => each["scalingConfig"].maximumConcurrency),
+    changes: [/^EventSourceMapping \S+ scalingConfig\.maximumConcurrency$/],
   },
 };
 

@@ -44,12 +44,12 @@ describe("the quotas", () => {
     ]);
   });
 
-  test("count a role for every function and task, against the account's", () => {
-    const quotas = { ...DEFAULT_QUOTAS, rolesPerAccount: 12 };
+  test("count a role for every function and task, and one more for a cron's schedule, against the account's", () => {
+    const quotas = { ...DEFAULT_QUOTAS, rolesPerAccount: 13 };
     const tree = [...files(10), "crons/nightly.ts", "queues/mail.ts"];
     expect(told(tree, { quotas })).toEqual([]);
     expect(told([...tree, "functions/resize.ts"], { quotas })).toEqual([
-      "ROLE_QUOTA: The stack needs 13 roles, one for each function, and the account has at most 12 for all its stacks.",
+      "ROLE_QUOTA: The stack needs 14 roles, one for each function and one for each cron's schedule, and the account has at most 13 for all its stacks.",
     ]);
   });
 

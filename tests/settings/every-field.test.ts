@@ -87,6 +87,7 @@ const OVERRIDES: Readonly<Record<PresetField, Pick<Row, "wrong" | "right"> & { r
     allowed: "1 to 256 ACU, in steps of 0.5",
   },
   databaseInstances: { ...whole(1, 16), allowed: "1 to 16" },
+  queueConcurrency: { ...whole(2, 1_000), allowed: "2 to 1,000" },
 };
 
 const LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html";

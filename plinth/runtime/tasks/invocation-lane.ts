@@ -1,3 +1,4 @@
+import { readBody } from "../body.ts";
 import { toErrorResponse } from "../error-response.ts";
 import { createLogger, type Logger, readLogSettings } from "../logging/logger.ts";
 import { isRecord } from "../request.ts";
@@ -7,11 +8,15 @@ import { TaskFailure } from "./task-failure.ts";
 import { type Invocation, openInvocation } from "./task-invocation.ts";
 import { toAround } from "./task-middleware.ts";
 import type { CronOptions, FunctionOptions } from "./task-options.ts";
+import { isUrlRequest, toUrlAnswer } from "./url-request.ts";
 
 export type InvokedFn = (input: unknown, ctx: CronContext & FunctionContext, logger: Logger) => unknown;
 export type InvocationLane = (event: unknown, context?: unknown) => Promise<unknown>;
 
-/** The lane of a cron or a plain function: invocation line → error boundary → validation → author's middleware → fn → response check. */
+/**
+ * The lane of a cron or a plain function: invocation line → error boundary → validation → author's middleware → fn → response check.
+ * A function with an address of its own answers requests to it as a route does.
+ */
 export function createInvocationLane(fn: InvokedFn, options: CronOptions | FunctionOptions): InvocationLane {
   const settings = readLogSettings();
   const around = toAround(options.middleware);
@@ -19,9 +24,11 @@ export function createInvocationLane(fn: InvokedFn, options: CronOptions | Funct
   return async (event, context) => {
     const invocation = openInvocation(context, settings);
     const { requestId, logger, deadline, lambdaContext } = invocation;
+    const request = options.url === true && isUrlRequest(event) ? event : undefined;
     let input: unknown = event;
     const admit = async (): Promise<void> => {
-      [input] = await validateParts([{ name: "input", schema: options.input, value: event }]);
+      const value = request ? readBody(request, true) : event;
+      [input] = await validateParts([{ name: "input", schema: options.input, value }]);
     };
     const run = async (rawEvent: unknown): Promise<unknown> => {
       const returned = await fn(input, toContext(invocation, event, rawEvent), logger);
@@ -29,13 +36,15 @@ export function createInvocationLane(fn: InvokedFn, options: CronOptions | Funct
     };
     let errorCode: string | undefined;
     try {
-      return await deadline.race(around(event, lambdaContext, run, admit));
+      const answer = await deadline.race(around(event, lambdaContext, run, admit));
+      return request ? toUrlAnswer(answer, requestId) : answer;
     } catch (error) {
       logger.error("invocation failed", { error });
       // Logged above in full, so that nothing of it is missing for one that is no failure of ours.
       const silent = createLogger(requestId, { ...settings, threshold: Number.POSITIVE_INFINITY });
       const { envelope, code } = toErrorResponse(error, requestId, silent);
       errorCode = code;
+      if (request) return envelope;
       throw new TaskFailure(code, envelope.body);
     } finally {
       invocation.close("invocation", { kind, errorCode });

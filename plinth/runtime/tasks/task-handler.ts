@@ -4,16 +4,11 @@ import { descriptionKey, type TaskDescription } from "../description.ts";
 import type { Leaf, Literals } from "../literals.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Schema } from "../route-options.ts";
+import { checkTaskOptions } from "./check-task-options.ts";
 import { createInvocationLane, type InvocationLane, type InvokedFn } from "./invocation-lane.ts";
 import { createQueueLane, type QueueFn, type QueueLane } from "./queue-lane.ts";
 import type { CronContext, FunctionContext, QueueContext } from "./task-context.ts";
-import {
-  type CronOptions,
-  checkTaskOptions,
-  type FunctionOptions,
-  type QueueOptions,
-  toTaskDescription,
-} from "./task-options.ts";
+import { type CronOptions, type FunctionOptions, type QueueOptions, toTaskDescription } from "./task-options.ts";
 
 /** A task of any kind: callable as a Lambda function, and readable without being called. */
 export interface TaskMain extends InvocationLane {

@@ -233,3 +233,56 @@ describe("a cron", () => {
     expect(lines).toMatchObject([{ message: "invocation failed" }, { kind: "cron", errorCode: "INTERNAL" }]);
   });
 });
+
+describe("a function with an address of its own", () => {
+  const main = taskHandler(
+    ({ width }) => {
+      if (width === 404) throw new NotFound("No such picture.");
+      if (width === 500) throw new Error("secret detail");
+      return width === 0 ? undefined : { area: width * width };
+    },
+    { input: z.object({ width: z.number() }), url: true },
+  );
+  const ask = (body: string, more: object = {}) => ({
+    version: "2.0",
+    requestContext: { http: { method: "POST", path: "/" } },
+    headers: { "content-type": "application/json" },
+    body,
+    isBase64Encoded: false,
+    ...more,
+  });
+  const headers = { "content-type": "application/json", "x-request-id": lambdaId };
+
+  it("takes a request's body as its input, and answers as a route does", async () => {
+    const ok = { statusCode: 200, headers, body: '{"area":9}', isBase64Encoded: false };
+    expect(await main(ask('{"width":3}'), lambdaContext())).toEqual(ok);
+    const encoded = ask(Buffer.from('{"width":3}').toString("base64"), { isBase64Encoded: true });
+    expect(await main(encoded, lambdaContext())).toEqual(ok);
+    expect(await main(ask('{"width":0}'), lambdaContext())).toEqual({ ...ok, statusCode: 204, body: "" });
+  });
+
+  it.each([
+    ["{no json", 400, "BAD_REQUEST"],
+    ['{"width":"3"}', 422, "VALIDATION_FAILED"],
+    ["", 422, "VALIDATION_FAILED"],
+    ['{"width":404}', 404, "NOT_FOUND"],
+    ['{"width":500}', 500, "INTERNAL"],
+  ])("answers %s with %i, and never throws", async (body, statusCode, code) => {
+    const answer: unknown = await main(ask(body), lambdaContext());
+    expect(answer).toMatchObject({ statusCode, headers });
+    const text = Object(answer)["body"];
+    expect(JSON.parse(text).error).toMatchObject({ code, requestId: lambdaId });
+    expect(text).not.toContain("secret");
+    expect(lines.at(-1)).toMatchObject({ message: "invocation", errorCode: code });
+  });
+
+  it("still takes an input that a caller hands over, and throws to it", async () => {
+    expect(await main({ width: 3 }, lambdaContext())).toEqual({ area: 9 });
+    expect(await failureOf(main, { width: 404 })).toMatchObject({ name: "NOT_FOUND" });
+  });
+
+  it("is an input like any other where the function has no address", async () => {
+    const bare = taskHandler((input) => Object.keys(input).length, { input: z.looseObject({}) });
+    expect(await bare(ask("{}"), lambdaContext())).toBe(5);
+  });
+});

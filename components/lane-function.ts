@@ -1,0 +1,61 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Bundle } from "../plinth/bundling/bundle.ts";
+import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
+import type { CodeBucket } from "./code-bucket.ts";
+import { FunctionRole, type PolicyStatement } from "./function-role.ts";
+import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf, vpcConfigOf } from "./stack-context.ts";
+
+/** What a function of Lambda needs, whoever calls it. */
+export interface LaneFunctionArgs {
+  readonly context: StackContext;
+  readonly bundle: Pick<Bundle, "zipFile" | "hash">;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly code: CodeBucket;
+  /** What the function may do beyond writing its own log. */
+  readonly grants: pulumi.Input<pulumi.Input<PolicyStatement>[]>;
+  /** Environment variables beside the lane's own; 4 KB in all. */
+  readonly environment: Record<string, pulumi.Input<string>>;
+  /** Whether it must know which roles stand for its scopes. Default: false. */
+  readonly readsRoles?: boolean;
+}
+
+/** A function that runs the lane, with its log group and its role, all of one name. */
+export function createLaneFunction(
+  name: string,
+  { context, bundle, memoryMb, timeoutSeconds, code, grants, environment, readsRoles = false }: LaneFunctionArgs,
+  parent: pulumi.CustomResourceOptions,
+): aws.lambda.Function {
+  const logGroup = new aws.cloudwatch.LogGroup(
+    name,
+    {
+      name: logGroupIn(context, name),
+      retentionInDays: context.preset.logRetentionDays,
+      ...kmsKeyOf(context),
+      tags: tagsOf(context),
+    },
+    parent,
+  );
+  const role = new FunctionRole(name, { context, logGroupArn: logGroup.arn, grants }, parent);
+  return new aws.lambda.Function(
+    name,
+    {
+      name: nameIn(context, name),
+      role: role.roleArn,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      ...code.place(name, bundle),
+      memorySize: memoryMb,
+      timeout: timeoutSeconds,
+      ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
+      environment: { variables: { ...laneEnvironment(context, { readsRoles }), ...environment } },
+      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+      ...vpcConfigOf(context),
+      tracingConfig: { mode: context.preset.tracing ? "Active" : "PassThrough" },
+      tags: tagsOf(context),
+    },
+    parent,
+  );
+}
