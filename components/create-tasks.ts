@@ -11,7 +11,7 @@ import type { QueueWithDeadLetters } from "./queue-with-dead-letters.ts";
 import { accessOf, type FunctionTarget, type TaskTargets } from "./resource-access.ts";
 import { nameIn, type StackContext } from "./stack-context.ts";
 import { keepFailures, mayKeepFailures, TaskFunction } from "./task-function.ts";
-import { createSchedule, createScheduleGroup } from "./task-schedule.ts";
+import { createSchedule, ScheduleGroup } from "./task-schedule.ts";
 
 /** The tasks of a stack, as deployed. */
 export interface Tasks extends TaskTargets {
@@ -36,7 +36,7 @@ export function createTasks(
   { context, tasks, resources, api, code }: TasksArgs,
   options: pulumi.ComponentResourceOptions = {},
 ): Tasks {
-  const arnNearby = api.executionArn;
+  const arnNearby = api.accessLogArn;
   const ofKind = (kind: PlannedTaskFunction["task"]["kind"]) => tasks.filter(({ task }) => task.kind === kind);
   const queues = new Map(
     ofKind("queue").map((task) => [task.task.name, createQueue(task, { context, arnNearby }, options)]),
@@ -84,7 +84,7 @@ function connect(
   options: pulumi.ComponentResourceOptions,
 ): Record<string, pulumi.Output<string>> {
   const group = [...functions.keys()].some(({ task }) => task.kind === "cron")
-    ? createScheduleGroup("crons", context, options)
+    ? new ScheduleGroup("crons", context, options)
     : undefined;
   const all = [...functions.values()].map(({ lambda }) => lambda);
   const urls: Record<string, pulumi.Output<string>> = {};

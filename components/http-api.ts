@@ -9,6 +9,8 @@ export class HttpApi extends pulumi.ComponentResource {
   readonly executionArn: pulumi.Output<string>;
   /** The log group with one line for every request. */
   readonly accessLogName: pulumi.Output<string>;
+  /** As AWS tells it: it says in which account the stack is, which the provider may not know. */
+  readonly accessLogArn: pulumi.Output<string>;
   /** Base URL of the API, without a slash at its end. */
   readonly url: pulumi.Output<string>;
 
@@ -59,6 +61,7 @@ export class HttpApi extends pulumi.ComponentResource {
     this.apiId = api.id;
     this.executionArn = api.executionArn;
     this.accessLogName = logs.name;
+    this.accessLogArn = logs.arn;
     // The embedded AWS answers under a path, since not every client resolves names below "localhost".
     this.url = context.awsEndpoint
       ? pulumi.interpolate`${context.awsEndpoint}/_aws/execute-api/${api.id}`

@@ -3,13 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { placeOf } from "./place-of.ts";
 import { nameIn, roleNameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
-/** The group of a stack's schedules: the schedules themselves take no tags. */
-export function createScheduleGroup(
-  name: string,
-  context: StackContext,
-  options: pulumi.CustomResourceOptions,
-): aws.scheduler.ScheduleGroup {
-  return new aws.scheduler.ScheduleGroup(name, { name: nameIn(context, name), tags: tagsOf(context) }, options);
+/** The group of a stack's schedules: the schedules themselves take no tags, and their roles trust a group. */
+export class ScheduleGroup extends pulumi.ComponentResource {
+  readonly groupName: pulumi.Output<string>;
+  readonly groupArn: pulumi.Output<string>;
+
+  constructor(name: string, context: StackContext, options?: pulumi.ComponentResourceOptions) {
+    super("plinth:index:ScheduleGroup", name, {}, options);
+    const group = new aws.scheduler.ScheduleGroup(
+      name,
+      { name: nameIn(context, name), tags: tagsOf(context) },
+      { parent: this },
+    );
+    this.groupName = group.name;
+    this.groupArn = group.arn;
+    this.registerOutputs({ groupName: this.groupName });
+  }
 }
 
 /** Arguments of {@link createSchedule}. */
@@ -21,7 +30,7 @@ export interface ScheduleArgs {
   readonly timezone: string;
   readonly functionArn: pulumi.Output<string>;
   /** The stack's group of schedules. */
-  readonly group: aws.scheduler.ScheduleGroup;
+  readonly group: ScheduleGroup;
   /** Takes what could not be delivered. */
   readonly deadLettersArn: pulumi.Output<string>;
 }
@@ -39,7 +48,7 @@ export function createSchedule(name: string, args: ScheduleArgs, parent: pulumi.
     `${name}-schedule`,
     {
       name: roleNameIn(context, `${name}-schedule`),
-      assumeRolePolicy: group.arn.apply((arn) => JSON.stringify(mayAssume(arn))),
+      assumeRolePolicy: group.groupArn.apply((arn) => JSON.stringify(mayAssume(arn))),
       tags: tagsOf(context),
     },
     parent,
@@ -58,7 +67,7 @@ export function createSchedule(name: string, args: ScheduleArgs, parent: pulumi.
     name,
     {
       name: nameIn(context, name),
-      groupName: group.name,
+      groupName: group.groupName,
       scheduleExpression: args.schedule,
       scheduleExpressionTimezone: args.timezone,
       flexibleTimeWindow: { mode: "OFF" },
