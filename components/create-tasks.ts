@@ -24,7 +24,7 @@ export interface Tasks extends TaskTargets {
 
 /** Arguments of {@link createTasks}. */
 export interface TasksArgs {
-  readonly context: StackContext;
+  readonly context: StackContext & { readonly awsEndpoint?: string | undefined };
   readonly tasks: readonly PlannedTaskFunction[];
   readonly resources: Resources;
   readonly api: HttpApi;
@@ -72,7 +72,7 @@ export function createTasks(
 }
 
 interface Connected {
-  readonly context: StackContext;
+  readonly context: TasksArgs["context"];
   readonly functions: ReadonlyMap<PlannedTaskFunction, TaskFunction>;
   readonly queues: ReadonlyMap<string, QueueWithDeadLetters>;
   readonly failedInvocations: FailedInvocations | undefined;
@@ -111,7 +111,10 @@ function connect(
     }
     if (description.url) {
       const url = new aws.lambda.FunctionUrl(name, { functionName, authorizationType: "AWS_IAM" }, parent);
-      urls[task.name] = url.functionUrl;
+      // The embedded AWS answers under a path, since not every client resolves names below "localhost".
+      urls[task.name] = context.awsEndpoint
+        ? pulumi.interpolate`${context.awsEndpoint}/_aws/lambda-url/${url.urlId}/`
+        : url.functionUrl;
     }
   }
   return urls;
