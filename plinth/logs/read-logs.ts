@@ -1,4 +1,5 @@
 import type { CloudWatchLogs } from "./cloudwatch-logs.ts";
+import { linkedIds } from "./linked-ids.ts";
 import type { LogEvent } from "./log-line.ts";
 
 export interface LogsRequest {
@@ -16,14 +17,31 @@ export interface LogsRequest {
 
 // CloudWatch Logs answers five calls a second; more at once would only wait for each other.
 const AT_ONCE = 5;
+// A request that begins more than this is no longer read by a person.
+const MOST_IDS = 20;
 const POLL_MS = 1_000;
 // Events arrive late, so each look goes back a little further than the one before ended.
 const OVERLAP_MS = 10_000;
 
-/** The events of a stack's functions, oldest first. */
+/**
+ * The events of a stack's functions, oldest first. Those of one request are also the lines of the functions that it invoked and of the
+ * messages that it sent: they have ids of their own, which the lines before them name.
+ */
 export async function readLogs(logs: CloudWatchLogs, request: LogsRequest): Promise<LogEvent[]> {
   const groups = await groupsOf(logs, request);
-  return readGroups(logs, groups, request);
+  const { requestId, since } = request;
+  const found = new Map<string, LogEvent>();
+  const looked = new Set<string | undefined>();
+  let texts = [requestId];
+  while (texts.length > 0) {
+    for (const text of texts) {
+      looked.add(text);
+      for (const event of await readGroups(logs, groups, { since, text })) found.set(event.id, event);
+    }
+    texts = requestId === undefined ? [] : linkedIds([...found.values()]).filter((id) => !looked.has(id));
+    if (looked.size + texts.length > MOST_IDS) break;
+  }
+  return [...found.values()].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
 }
 
 /** Gives the events, and then each new one as it arrives, until the signal aborts. */
@@ -56,17 +74,17 @@ async function groupsOf(logs: CloudWatchLogs, { prefix, oldPrefix, units }: Logs
 async function readGroups(
   logs: CloudWatchLogs,
   groups: readonly string[],
-  { since, requestId }: LogsRequest,
+  { since, text }: { readonly since: number; readonly text: string | undefined },
 ): Promise<LogEvent[]> {
   const events: LogEvent[] = [];
   const waiting = [...groups];
   async function work(): Promise<void> {
     for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-      events.push(...(await logs.readEvents({ group, since, text: requestId })));
+      events.push(...(await logs.readEvents({ group, since, text })));
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return events.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+  return events;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsAnswer, type AwsCall, type AwsClient, openAwsClient } from "./aws-client.ts";
 import { ServiceFailure } from "./resource-errors.ts";
+import { traceHeader } from "./trace-header.ts";
 
 const attempts = 4;
 const firstDelayMs = 100;
@@ -37,12 +38,18 @@ export function openLambdaClient(aws: AwsClient = openAwsClient(0)): LambdaClien
     async invoke({ functionName, input, async, timeLimitMs }) {
       const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
       const type = async ? "Event" : "RequestResponse";
-      const headers = { "content-type": "application/json", "x-amz-invocation-type": type };
+      const headers = { "content-type": "application/json", "x-amz-invocation-type": type, ...traced() };
       const answer = await whileThrottled(aws, { service: "lambda", path, headers, body: input }, timeLimitMs);
       if (answer.headers["x-amz-function-error"] !== undefined) return { failure: answer.value };
       return { value: answer.value };
     },
   };
+}
+
+/** The function's log and its part of the trace are found by the caller's. */
+function traced(): Record<string, string> {
+  const trace = traceHeader();
+  return trace === undefined ? {} : { "x-amzn-trace-id": trace };
 }
 
 /** A throttled invocation has not begun, so it alone is safe to repeat, after 100, 200 and 400 ms at most. */

@@ -1,4 +1,5 @@
 import { type AwsClient, openAwsClient } from "./aws-client.ts";
+import { traceHeader } from "./trace-header.ts";
 
 const timeLimitMs = 5_000;
 const retries = 3;
@@ -75,8 +76,13 @@ export function openQueueClient(aws: AwsClient = openAwsClient(retries)): QueueC
 }
 
 function toEntry({ body, delaySeconds, groupId, deduplicationId }: Outgoing): object {
+  const trace = traceHeader();
   return {
     MessageBody: body,
+    // Not counted in the message's size, nor in what tells two messages of a FIFO queue apart.
+    ...(trace === undefined
+      ? {}
+      : { MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: trace } } }),
     ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
     ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
     ...(deduplicationId === undefined ? {} : { MessageDeduplicationId: deduplicationId }),

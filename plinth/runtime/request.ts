@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { traceHeader } from "../resources/trace-header.ts";
 import { BadRequest } from "./errors.ts";
+import { toTraceId } from "./logging/trace-id.ts";
 
 /** A payload 2.0 event, read defensively: whatever is absent or of another type has its empty value. */
 export interface ApiRequest {
@@ -109,6 +111,5 @@ function readLocale(acceptLanguage: string): string {
 
 // Lambda's own variable names the segment that X-Ray records; the header is the gateway's, and the caller may have begun it.
 function readTraceId(event: unknown): string | undefined {
-  const text = process.env["_X_AMZN_TRACE_ID"] ?? readHeader(event, "x-amzn-trace-id");
-  return /(?:^|;)\s*Root=([\w-]{1,64})/.exec(text)?.[1];
+  return toTraceId(traceHeader() ?? readHeader(event, "x-amzn-trace-id"));
 }

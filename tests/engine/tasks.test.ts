@@ -240,8 +240,20 @@ test("a FIFO queue keeps the order of each group, and a route sends to it and in
       .map(({ n }) => n);
     expect(order).toEqual(Array.from({ length: 12 }, (_, n) => n));
   }
-  const refused = await request(url, "POST", "/tasks", { group: "c", count: 0, width: 404 });
-  expect(refused).toMatchObject({ status: 500, body: { error: { code: "INTERNAL" } } });
+});
+
+test("logs of a failed request lead from the id in its answer to the line in the function that it invoked", async () => {
+  const { status, body } = await request(url, "POST", "/tasks", { group: "c", count: 0, width: 404 });
+  expect([status, body]).toMatchObject([500, { error: { code: "INTERNAL" } }]);
+  const { requestId } = (body as { error: { requestId: string } }).error;
+  let stdout = "";
+  while (!stdout.includes("No such picture.\n")) {
+    await sleep(500);
+    ({ stdout } = await checkout.plinth("logs", "--stack", "local", "--request", requestId));
+  }
+  expect(stdout).toContain('FunctionFailure: The function "resize" failed: No such picture.');
+  expect(stdout).toMatch(/NotFound: No such picture\.\n.*functions\/resize\.ts:6:/);
+  expect(stdout).toContain("routes/tasks/post.ts:8:");
 });
 
 test("a cron runs on its schedule, and a run that failed lies in the stack's dead-letter queue", async () => {

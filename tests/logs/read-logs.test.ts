@@ -54,6 +54,64 @@ describe("readLogs", () => {
   });
 });
 
+describe("the lines of one request", () => {
+  // Filtered by text, as CloudWatch does it.
+  function logsOf(groups: Readonly<Record<string, readonly object[]>>) {
+    const asked: (string | undefined)[] = [];
+    const logs: CloudWatchLogs = {
+      listGroups: async () => Object.keys(groups),
+      readEvents: async ({ group, text }) => {
+        asked.push(text);
+        const events = (groups[group] ?? []).map((line, index) => ({
+          id: `${group} ${index}`,
+          time: index,
+          unit: group,
+          text: JSON.stringify(line),
+        }));
+        return events.filter((each) => text === undefined || each.text.includes(text));
+      },
+    };
+    return { logs, asked };
+  }
+  const find = async (groups: Parameters<typeof logsOf>[0]) =>
+    (await readLogs(logsOf(groups).logs, { ...request, requestId: "request-1" })).map(({ id }) => id);
+
+  it("are also those of a function that failed, which the caller's line names", async () => {
+    const found = await find({
+      route: [{ requestId: "request-1", error: { name: "FunctionFailure", requestId: "invocation-7" } }],
+      resize: [{ requestId: "invocation-6" }, { requestId: "invocation-7", error: { stack: "…" } }],
+    });
+    expect(found).toEqual(["route 0", "resize 1"]);
+  });
+
+  it("are also those of its trace: of what it invoked, and of the message that it sent, without those beside it", async () => {
+    const found = await find({
+      route: [{ requestId: "request-1", traceId: "1-5759e988-bd862e3f" }],
+      resize: [
+        { requestId: "invocation-7", note: "from its code" },
+        { requestId: "invocation-7", traceId: "1-5759e988-bd862e3f" },
+      ],
+      mail: [
+        { requestId: "batch-0001", messageId: "m1", traceId: "1-5759e988-bd862e3f" },
+        { requestId: "batch-0001", messageId: "m2", traceId: "1-aaaaaaaa-bd862e3f" },
+        { requestId: "batch-0001", message: "batch" },
+      ],
+    });
+    expect(found.sort()).toEqual(["mail 0", "resize 0", "resize 1", "route 0"]);
+  });
+
+  it("end where ids lead on and on, and ask for each id once", async () => {
+    const lines = Array.from({ length: 60 }, (_, index) => ({
+      requestId: `request-${index}`,
+      next: { requestId: `request-${index + 1}` },
+    }));
+    const { logs, asked } = logsOf({ chain: lines });
+    await readLogs(logs, { ...request, requestId: "request-1" });
+    expect(asked.length).toBeLessThanOrEqual(21);
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+});
+
 describe("followLogs", () => {
   it("gives each event once, also those that arrive late, until it is asked to end", async () => {
     const events = [event("first", Date.now())];

@@ -57,6 +57,30 @@ const resize = lambda<FunctionMain<unknown, unknown>>("resize");
 const operations = () => requests.map(({ headers }) => headers["x-amz-target"]);
 const bodies = () => requests.map(({ body }) => JSON.parse(body));
 
+describe("the trace of the running invocation", () => {
+  const trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+
+  it("goes with a message and with an invocation, outside of what is signed", async () => {
+    vi.stubEnv("_X_AMZN_TRACE_ID", trace);
+    replies.push({ body: '{"MessageId":"m1"}' }, { body: "1" });
+    await mail.send({ n: 1 });
+    await resize.invoke({});
+    const attribute = { AWSTraceHeader: { DataType: "String", StringValue: trace } };
+    expect(bodies()[0]).toMatchObject({ MessageSystemAttributes: attribute });
+    expect(requests[1]?.headers["x-amzn-trace-id"]).toBe(trace);
+    expect(requests[1]?.headers.authorization).not.toContain("x-amzn-trace-id");
+  });
+
+  it("is not sent where there is none", async () => {
+    vi.stubEnv("_X_AMZN_TRACE_ID", undefined);
+    replies.push({ body: '{"MessageId":"m1"}' }, { body: "1" });
+    await mail.send({ n: 1 });
+    await resize.invoke({});
+    expect(bodies()[0]).not.toHaveProperty("MessageSystemAttributes");
+    expect(requests[1]?.headers["x-amzn-trace-id"]).toBe(undefined);
+  });
+});
+
 describe("send", () => {
   it("signs for the region, sends JSON to the queue of the environment, and gives the message's id", async () => {
     replies.push({ body: '{"MessageId":"m1","MD5OfMessageBody":"x"}' });

@@ -1,3 +1,4 @@
+import { toTraceId } from "../logging/trace-id.ts";
 import { isRecord } from "../request.ts";
 
 /** One message, read defensively: whatever is absent or of another type has its empty value. */
@@ -7,6 +8,8 @@ export interface QueueMessage {
   readonly receiptHandle: string;
   readonly receiveCount: number;
   readonly groupId: string | null;
+  /** Of the request or the run that sent it; null where nobody says. */
+  readonly traceId: string | null;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -47,6 +50,7 @@ function toMessage(record: unknown): QueueMessage {
     receiptHandle: textAt(record, "receiptHandle"),
     receiveCount: Number.isInteger(receiveCount) && receiveCount > 0 ? receiveCount : 1,
     groupId: textAt(system, "MessageGroupId") || null,
+    traceId: toTraceId(textAt(system, "AWSTraceHeader")) ?? null,
     attributes: toAttributes(recordAt(record, "messageAttributes")),
   };
 }

@@ -127,8 +127,8 @@ async function handleMessage(
   message: QueueMessage,
   rawEvent: SQSEvent,
 ): Promise<"done" | "failed" | "refused"> {
-  const { messageId, receiveCount, attributes, groupId } = message;
-  const own = logger.child({ messageId });
+  const { messageId, receiveCount, attributes, groupId, traceId } = message;
+  const own = logger.child({ messageId, ...(traceId === null ? {} : { traceId }) });
   let outcome: "failed" | "refused" = "refused";
   try {
     const [input] = await validateParts([{ name: "body", schema, value: parseJson(message.body) }]);

@@ -1,6 +1,8 @@
+import { traceHeader } from "../../resources/trace-header.ts";
 import { type Deadline, openDeadline } from "../deadline.ts";
 import { takeColdStart } from "../logging/cold-start.ts";
 import { createLogger, type LogFields, type Logger, type LogSettings, writeLine } from "../logging/logger.ts";
+import { toTraceId } from "../logging/trace-id.ts";
 import { isRecord } from "../request.ts";
 
 /** One invocation of a task on its way through the lane. */
@@ -25,7 +27,8 @@ export function openInvocation(context: unknown, settings: LogSettings): Invocat
     lambdaContext,
     close(message, fields) {
       const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
-      writeLine(settings, "info", message, requestId, { ...fields, durationMs, coldStart });
+      const traceId = toTraceId(traceHeader() ?? "");
+      writeLine(settings, "info", message, requestId, { ...fields, durationMs, coldStart, traceId });
     },
   };
 }

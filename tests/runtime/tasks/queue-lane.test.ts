@@ -45,6 +45,20 @@ describe("a batch of a standard queue", () => {
     ]);
   });
 
+  it("says of each message which trace it came from, and of the batch which it is in", async () => {
+    const root = (digit: string) => `Root=1-5759e988-${digit.repeat(24)};Parent=53995c3f42cd8ad8;Sampled=1`;
+    vi.stubEnv("_X_AMZN_TRACE_ID", root("b"));
+    const event = batchOf({}, {});
+    for (const record of event.Records.slice(1)) record.attributes.AWSTraceHeader = root("c");
+    await taskHandler(failingAt(0, 1).fn, { messages: schema })(event, lambdaContext());
+    vi.unstubAllEnvs();
+    expect(lines.map(({ traceId }) => traceId)).toEqual([
+      undefined,
+      `1-5759e988-${"c".repeat(24)}`,
+      `1-5759e988-${"b".repeat(24)}`,
+    ]);
+  });
+
   it("is answered with an empty list when all is done", async () => {
     const main = taskHandler(() => "ignored", { messages: schema });
     expect(await main(batchOf({}, {}), lambdaContext())).toEqual({ batchItemFailures: [] });
