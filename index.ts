@@ -36,4 +36,4 @@ for (const planned of plan.functions) {
 }
 createOperations({ context, api, functions: plan.functions, resources }, options);
 
-export const url = api.url;
+export const { url, auth } = api;

@@ -9,8 +9,10 @@ import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
 import { checkAdopt } from "./check-adopt.ts";
+import { checkAuth } from "./check-auth.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkNetwork } from "./check-network.ts";
+import { checkPreflights } from "./check-preflights.ts";
 import { checkResources } from "./check-resources.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSecrets } from "./check-secrets.ts";
@@ -73,7 +75,9 @@ export async function buildPlan(
     ...problems,
     ...(settings
       ? [
+          ...checkAuth(routes, settings),
           ...checkFunctions(functions, settings),
+          ...checkPreflights(functions, settings),
           ...checkNetwork(functions, settings),
           ...findLowered(deployed, declared, settings),
         ]
@@ -88,7 +92,7 @@ export async function buildPlan(
     resources: [...declared.map((each) => withoutTtl(each, deployed)), ...internalTablesOf(functions)],
     ...(databases ? { databases } : {}),
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
-    notBuiltYet: sortProblems(findNotBuiltYet(routes, table.tasks)),
+    notBuiltYet: sortProblems(findNotBuiltYet(table.tasks)),
   };
 }
 

@@ -31,6 +31,8 @@ export interface PlannedFunction {
   readonly uses: readonly Grant[];
   /** Whether one of its routes has scopes, so that it must know which roles stand for them. */
   readonly readsRoles: boolean;
+  /** Gateway paths on which OPTIONS leads around the authorizer, by the name of the `any.ts` route that answers it. */
+  readonly preflights: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What every database of `resources.ts` needs beside its declaration. */

@@ -105,8 +105,20 @@ describe("buildPlan", () => {
   });
 
   test("keeps what cannot be deployed yet apart from the mistakes", async () => {
-    const { problems, notBuiltYet } = await plan({ "routes/a/get.ts": route('{ scopes: ["a"] }') }, SETTINGS);
+    const task =
+      'import { taskHandler } from "#plinth";\nimport * as z from "zod";\nexport const main = taskHandler(() => 1, { input: z.string() });\n';
+    const { problems, notBuiltYet } = await plan(
+      { "routes/a/get.ts": route("{}"), "functions/once.ts": task },
+      SETTINGS,
+    );
     expect([problems, notBuiltYet.map(({ code }) => code)]).toEqual([[], ["NOT_BUILT_YET"]]);
+  });
+
+  test("asks for an issuer where a route has scopes, once the stack is known", async () => {
+    const files = { "routes/a/get.ts": route('{ scopes: ["a"] }') };
+    expect((await plan(files, SETTINGS)).problems).toEqual([]);
+    const { problems } = await plan(files, { ...SETTINGS, auth: { kind: "none" } });
+    expect(problems.map(({ code, files: [file] }) => [code, file])).toEqual([["AUTH_MISSING", "routes/a/get.ts"]]);
   });
 
   test("describes tasks, lists a cron's schedule, and deploys none of them yet", async () => {

@@ -39,13 +39,9 @@ describe("checkRoutes", () => {
 });
 
 describe("findNotBuiltYet", () => {
-  test("names scopes and tasks, which stop a deploy and are listed all the same", () => {
+  test("names tasks, which stop a deploy and are listed all the same", () => {
     const { tasks } = tableOf(["queues/mail.ts", "crons/nightly.ts"]);
-    expect(findNotBuiltYet(planned({ scopes: ["a"] }), tasks).map(({ files }) => files)).toEqual([
-      ["routes/a/get.ts"],
-      ["crons/nightly.ts"],
-      ["queues/mail.ts"],
-    ]);
-    expect(findNotBuiltYet(planned({}), [])).toEqual([]);
+    expect(findNotBuiltYet(tasks).map(({ files }) => files)).toEqual([["crons/nightly.ts"], ["queues/mail.ts"]]);
+    expect(findNotBuiltYet([])).toEqual([]);
   });
 });
