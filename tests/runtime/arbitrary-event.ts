@@ -69,7 +69,7 @@ const types = [
   ],
 ];
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
-const TOKEN = `Bearer ${encoded({ alg: "RS256" })}.${encoded({ exp: 1_795_593_600 })}.c2ln`;
+const TOKEN = `Bearer ${encoded({ alg: "RS256" })}.${encoded({ sub: "u1", exp: 1_795_593_600 })}.c2ln`;
 const headers = fc.record(
   {
     "content-type": maybe(fc.constantFrom(...types)),

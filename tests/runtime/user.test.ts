@@ -215,7 +215,7 @@ describe("the lane's own look at a token that the gateway has verified", () => {
     );
     return { authorization: `Bearer ${parts.join(".")}.c2ln` };
   };
-  const right = { exp: 1_795_593_600 };
+  const right = { sub: "u1", exp: 1_795_593_600 };
   const header = { alg: "RS256", kid: "1" };
 
   it.each<[string, object]>([
@@ -236,8 +236,10 @@ describe("the lane's own look at a token that the gateway has verified", () => {
     ["one without an algorithm", {}, sent({}, right), "It is not signed with RSA."],
     ["a critical extension", {}, sent({ ...header, crit: ["x"] }, right), "It has critical extensions."],
     ["an unencoded payload", {}, sent({ ...header, b64: false }, right), "It has critical extensions."],
-    ["an end that is text", {}, sent(header, { exp: "1795593600" }), "Its times are no numbers."],
-    ["a beginning that is a list", {}, sent(header, { ...right, nbf: [1] }), "Its times are no numbers."],
+    ["an end that is text", {}, sent(header, { ...right, exp: "1795593600" }), "Its claims are of other types"],
+    ["a beginning that is a list", {}, sent(header, { ...right, nbf: [1] }), "Its claims are of other types"],
+    ["a subject that is a map", {}, sent(header, { ...right, sub: { id: 1 } }), "Its claims are of other types"],
+    ["more than the gateway lets through", {}, sent(header, { ...right, x: "x".repeat(8_000) }), "It cannot be read."],
     ["a header that is no JSON", {}, sent("{", right), "It cannot be read."],
     ["a part too many", {}, { authorization: `${sent(header, right).authorization}.e30` }, "It cannot be read."],
     [
