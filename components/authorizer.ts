@@ -31,7 +31,8 @@ export function createAuthorizer(
       identitySources: ["$request.header.Authorization"],
       jwtConfiguration: { issuer: tokenIssuer.issuer, audiences: tokenIssuer.audiences },
     },
-    options,
+    // A Lambda authorizer's, which this one has none of. An embedded AWS says that it has one, and each update would take it away.
+    { ...options, ignoreChanges: ["authorizerPayloadFormatVersion"] },
   );
   const prefix = scopePrefixOf(auth);
   return (scopes) => {
