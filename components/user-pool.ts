@@ -81,7 +81,12 @@ export class UserPool extends pulumi.ComponentResource {
         deletionProtection: safety.deletionProtection ? "ACTIVE" : "INACTIVE",
         tags: tagsOf(context),
       },
-      { parent: this, protect: safety.protect, retainOnDelete: safety.keepOnDelete },
+      {
+        parent: this,
+        protect: safety.protect,
+        retainOnDelete: safety.keepOnDelete,
+        ...(context.adopt?.userPool ? { import: context.adopt.userPool } : {}),
+      },
     );
   }
 }

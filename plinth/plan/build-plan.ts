@@ -19,7 +19,7 @@ import { checkSecrets } from "./check-secrets.ts";
 import { checkTables } from "./check-tables.ts";
 import { checkTasks } from "./check-tasks.ts";
 import { findDeleted } from "./find-deleted.ts";
-import { findLowered } from "./find-lowered.ts";
+import { type Declared, findLowered } from "./find-lowered.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
 import { type AppliedMigrations, planDatabases } from "./plan-databases.ts";
@@ -66,6 +66,7 @@ export async function buildPlan(
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources.filter(isResourceDescriptor);
   const descriptors = declared.filter((each) => each.kind === "database");
+  const holders = [...declared, ...userPoolOf(settings)];
   const { databases, problems } = await planDatabases(projectRoot, descriptors, settings, migrations);
   const checks = [
     ...checkRoutes({ routes, preset: settings?.preset }),
@@ -79,10 +80,10 @@ export async function buildPlan(
           ...checkFunctions(functions, settings),
           ...checkPreflights(functions, settings),
           ...checkNetwork(functions, settings),
-          ...findLowered(deployed, declared, settings),
+          ...findLowered(deployed, holders, settings),
         ]
       : []),
-    ...(settings && knowsResources(built.problems) ? checkDeclared(declared, deployed, settings) : []),
+    ...(settings && knowsResources(built.problems) ? checkDeclared(declared, holders, deployed, settings) : []),
   ];
   return {
     functions,
@@ -96,16 +97,22 @@ export async function buildPlan(
   };
 }
 
+/** The user pool that the config asks for, which holds data as what `resources.ts` declares does. */
+function userPoolOf(settings: PlanSettings | undefined): Declared[] {
+  return settings?.auth?.kind === "cognito" ? [{ kind: "userPool", name: "users" }] : [];
+}
+
 /** What asks whether a name is declared at all. */
 function checkDeclared(
   declared: readonly ResourceDescriptor[],
+  holders: readonly Declared[],
   deployed: readonly DeployedData[],
   settings: PlanSettings,
 ): Problem[] {
   return [
     ...checkSecrets(declared, settings),
     ...checkAdopt(declared, settings),
-    ...findDeleted(deployed, declared, settings),
+    ...findDeleted(deployed, holders, settings),
   ];
 }
 

@@ -35,14 +35,15 @@ interface Deployed {
   readonly roles?: StackContext["roles"];
   readonly preset?: string;
   readonly packaging?: Packaging;
+  readonly adopt?: StackContext["adopt"];
 }
 
 /** Routes by file, with their scopes. */
 async function deploy(
   routes: Readonly<Record<string, readonly string[] | null>>,
-  { auth = ISSUER, roles, preset = "nano", packaging = "route" }: Deployed = {},
+  { auth = ISSUER, roles, preset = "nano", packaging = "route", adopt }: Deployed = {},
 ): Promise<RecordedResource[]> {
-  const settings = { project: "shop", stack: "test", preset: presetOf(preset), auth, roles };
+  const settings = { project: "shop", stack: "test", preset: presetOf(preset), auth, roles, adopt };
   const descriptionOf = new Map(
     Object.entries(routes).map(([file, scopes]) => [routeOf(file).function, described({ scopes })]),
   );
@@ -219,6 +220,12 @@ describe("the user pool", () => {
       softwareTokenMfaConfiguration: { enabled: true },
       passwordPolicy: { minimumLength: 12, requireSymbols: true, temporaryPasswordValidityDays: 7 },
     });
+  });
+
+  test("is the one that the config adopts, where it does", async () => {
+    const adopted = await deploy(routes, { auth: COGNITO, adopt: { userPool: "eu-central-1_Ab3" } });
+    const imported = adopted.filter((each) => each.imported).map(({ type, imported }) => [type, imported]);
+    expect(imported).toEqual([["aws:cognito/userPool:UserPool", "eu-central-1_Ab3"]]);
   });
 
   test("has no second factor where the config wants none", async () => {

@@ -85,6 +85,32 @@ test("scopes, clients and rules change in place, and the pool with its users sta
   expect((await call("/two", other)).status).toBe(200);
 });
 
+test("a deploy without `auth.cognito` is refused before the users are gone", async () => {
+  const file = join(checkout.folder, CONFIG);
+  const text = await readFile(file, "utf8");
+  const { "plinth:auth": _, ...config } = parse(text).config;
+  await writeFile(file, stringify({ config }));
+  const refused = await checkout.plinth("preview", "--stack", "local");
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("userPool `users` with its users")]);
+  await writeFile(file, text);
+});
+
+test("with data safety standard the pool stays when the stack goes, and comes back by the command that is printed", async () => {
+  const safety = ["pulumi", "config", "set", "--path", "overrides.dataSafety", "standard", "--stack", "local"];
+  succeeded(await checkout.plinth(...safety));
+  succeeded(await checkout.plinth("up"));
+  const pool = outputsOf(await readState(checkout), "aws:cognito/userPool:UserPool", "users")["id"];
+  const { stdout } = succeeded(await checkout.plinth("destroy", "--stack", "local"));
+  expect(stdout).toContain(`adopt.userPool=${pool}`);
+  const [, back = ""] = /npm run pulumi -- (config set-all .*)/.exec(stdout) ?? [];
+  succeeded(await checkout.plinth("pulumi", ...back.trim().split(/\s+/)));
+  url = urlIn(succeeded(await checkout.plinth("up")));
+  expect(outputsOf(await readState(checkout), "aws:cognito/userPool:UserPool", "users")["id"]).toBe(pool);
+  const answer = await askToken(await secretOf("other"), "api/projects.read");
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  expect((await call("/one", token)).status).toBe(200);
+});
+
 async function tokenOf(scope: string): Promise<string> {
   const answer = await askToken(await secretOf("job"), scope);
   expect(answer.status).toBe(200);

@@ -120,7 +120,7 @@ const CONFIRM: Readonly<Record<string, Row>> = {
   delete: {
     code: "CONFIRM_SETTING",
     wrong: [...NO_VALUE, "1", "true", '""', '"projects"', '"tables projects"', '"table Projects"', '"table a,"'],
-    right: ['"table projects"', '"table projects, bucket files,secret key"'],
+    right: ['"table projects"', '"userPool users"', '"table projects, bucket files,secret key"'],
     allowed: 'such as "table projects"',
   },
 };
@@ -136,6 +136,7 @@ const ADOPT: Readonly<Record<string, Row>> = {
   secret: ADOPT_NAMES,
   database: ADOPT_NAMES,
   key: { ...ADOPT_NAMES, wrong: [...NO_VALUE, "1", "true", '""'], right: ['"1234abcd-12ab"'], allowed: "id" },
+  userPool: { ...ADOPT_NAMES, wrong: [...NO_VALUE, "1", "true", '""'], right: ['"eu-central-1_Ab3"'], allowed: "id" },
 };
 const AUTH: Readonly<Record<string, Row>> = {
   issuer: {
