@@ -20,8 +20,7 @@ import { readSettings } from "./plinth/settings/read-settings.ts";
 const { settings, problems, secretValues, awsAccess } = await readSettings();
 const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployed());
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
-const refused = [...plan.problems, ...plan.notBuiltYet];
-if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(refused));
+if (!settings || plan.problems.length > 0) throw new pulumi.RunError(formatProblems(plan.problems));
 if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.functions));
 
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
@@ -34,6 +33,6 @@ const tasks = createTasks({ context, tasks: plan.taskFunctions, resources, api, 
 createFunctions({ context, functions: plan.functions, resources, tasks, api, code }, options);
 createOperations({ context, api, functions: plan.functions, resources, tasks }, options);
 
-export const url = api.url;
+export const { url, auth } = api;
 /** HTTPS addresses of the functions that have one, by their names. */
 export const functionUrls = tasks.urls;

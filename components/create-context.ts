@@ -3,8 +3,9 @@ import type { Task } from "../plinth/routing/route-table.ts";
 import { withNetwork } from "./network.ts";
 import type { StackContext } from "./stack-context.ts";
 import { withKey } from "./stack-key.ts";
+import { withTokenIssuer } from "./token-issuer.ts";
 
-/** What the components of a stack share: its settings, what it has of tasks, and the key and the network that its preset asks for. */
+/** What the components of a stack share: its settings, what it has of tasks, the key and the network that its preset asks for, and the issuer of its callers' tokens. */
 export function createContext<Settings extends StackContext>(
   settings: Settings,
   tasks: readonly Pick<Task, "kind" | "name">[],
@@ -12,5 +13,6 @@ export function createContext<Settings extends StackContext>(
 ): Settings {
   const queueNames = tasks.filter(({ kind }) => kind === "queue").map(({ name }) => name);
   const hasFailedInvocations = tasks.length > queueNames.length;
-  return withNetwork(withKey({ ...settings, queueNames, hasFailedInvocations }, options), options);
+  const withTasks = { ...settings, queueNames, hasFailedInvocations };
+  return withTokenIssuer(withNetwork(withKey(withTasks, options), options), options);
 }

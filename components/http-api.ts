@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cors } from "../plinth/settings/parse-cors.ts";
+import { type AuthorizationOf, createAuthorizer } from "./authorizer.ts";
 import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** The HTTP API and its one stage, `$default`, throttled and logged as the preset says. */
@@ -13,6 +14,10 @@ export class HttpApi extends pulumi.ComponentResource {
   readonly accessLogArn: pulumi.Output<string>;
   /** Base URL of the API, without a slash at its end. */
   readonly url: pulumi.Output<string>;
+  /** What the gateway asks of a caller before a route with these scopes. */
+  readonly authorizationOf: AuthorizationOf;
+  /** What an app needs in order to get a token; undefined where nobody gives any. */
+  readonly auth: Readonly<Record<string, unknown>> | undefined;
 
   constructor(
     name: string,
@@ -58,6 +63,8 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       parent,
     );
+    this.authorizationOf = createAuthorizer(name, context, api.id, parent);
+    this.auth = context.tokenIssuer?.outputs;
     this.apiId = api.id;
     this.executionArn = api.executionArn;
     this.accessLogName = logs.name;

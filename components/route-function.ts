@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../plinth/bundling/bundle.ts";
 import { invokePatterns } from "../plinth/routing/invoke-patterns.ts";
 import type { Route } from "../plinth/routing/route-table.ts";
+import type { RouteAuthorization } from "./authorizer.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import type { PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
@@ -21,6 +22,8 @@ export interface ApiFunction {
   readonly timeoutSeconds: number;
   /** Whether one of its routes has scopes. */
   readonly readsRoles: boolean;
+  /** Gateway paths on which OPTIONS leads around the authorizer, by the name of the route that answers it. */
+  readonly preflights: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Arguments of {@link RouteFunction}. */
@@ -76,7 +79,7 @@ export class RouteFunction extends pulumi.ComponentResource {
    */
   private createRoutes(
     name: string,
-    { function: { routes, timeoutSeconds }, api }: RouteFunctionArgs,
+    { function: { routes, bundle, preflights, timeoutSeconds }, api }: RouteFunctionArgs,
     fn: aws.lambda.Function,
     permissions: aws.lambda.Permission[],
   ): void {
@@ -92,19 +95,20 @@ export class RouteFunction extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    for (const route of routes) {
-      for (const [index, path] of route.paths.entries()) {
-        new aws.apigatewayv2.Route(
-          numbered(route.function, index),
-          {
-            apiId: api.apiId,
-            routeKey: `${route.method} ${path}`,
-            target: pulumi.interpolate`integrations/${integration.id}`,
-          },
-          // A route that answers before the gateway may invoke its function answers 500.
-          { parent: this, dependsOn: permissions },
-        );
-      }
+    const createRoute = (name: string, routeKey: string, authorization: RouteAuthorization) =>
+      new aws.apigatewayv2.Route(
+        name,
+        { apiId: api.apiId, routeKey, target: pulumi.interpolate`integrations/${integration.id}`, ...authorization },
+        // A route that answers before the gateway may invoke its function answers 500.
+        { parent: this, dependsOn: permissions },
+      );
+    for (const { function: own, method, paths } of routes) {
+      const authorization = api.authorizationOf(bundle.descriptions[own]?.scopes);
+      for (const [index, path] of paths.entries())
+        createRoute(numbered(own, index), `${method} ${path}`, authorization);
+      const open = api.authorizationOf(null);
+      for (const [index, path] of (preflights[own] ?? []).entries())
+        createRoute(numbered(`${own}-preflight`, index), `OPTIONS ${path}`, open);
     }
   }
 }

@@ -2,13 +2,19 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedPreset } from "../plinth/presets/preset-table.ts";
 import { logGroupPrefix, physicalName, type StackNames } from "../plinth/routing/physical-name.ts";
+import type { Auth } from "../plinth/settings/auth.ts";
 import type { Adopted } from "../plinth/settings/parse-adopt.ts";
 import type { Roles } from "../plinth/settings/parse-roles.ts";
 import type { Network } from "./network.ts";
+import type { TokenIssuer } from "./token-issuer.ts";
 
 /** What every component needs to know of the stack it belongs to. */
 export interface StackContext extends StackNames {
   readonly preset: ResolvedPreset;
+  /** Who says who calls. Default: nobody. */
+  readonly auth?: Auth | undefined;
+  /** The same as deployed. */
+  readonly tokenIssuer?: TokenIssuer | undefined;
   /** Which scopes the roles in a caller's token stand for. Default: roles stand for none. */
   readonly roles?: Roles | undefined;
   /** The stack's customer key. Default: AWS's own keys, which encrypt at rest too. */

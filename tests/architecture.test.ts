@@ -21,6 +21,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
     "plinth/resources",
     "plinth/routing",
     "plinth/runtime",
+    "plinth/settings/auth.ts",
     "plinth/settings/config-file.ts",
     "plinth/settings/lane-environment.ts",
     "plinth/settings/parse-adopt.ts",

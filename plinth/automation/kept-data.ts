@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 
 /** Something that holds data and stays on AWS when the stack goes. */
 export interface KeptData {
-  readonly kind: "table" | "bucket" | "secret" | "key";
+  readonly kind: "table" | "bucket" | "secret" | "key" | "userPool";
   /** Its name in `resources.ts`. */
   readonly name: string;
   /** By which the config adopts it. */
@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, KeptData["kind"]>> = {
   "plinth:index:Bucket$aws:s3/bucket:Bucket": "bucket",
   "plinth:index:Secret$aws:secretsmanager/secret:Secret": "secret",
   "plinth:index:StackKey$aws:kms/key:Key": "key",
+  "plinth:index:UserPool$aws:cognito/userPool:UserPool": "userPool",
 };
 
 /** What of a stack stays on AWS when it is destroyed, as its state says. */
@@ -47,7 +48,8 @@ export function sayWhere(kept: readonly KeptData[]): string {
 /** The two commands after which the stack has it again. */
 export function bringBackCommands(kept: readonly KeptData[], stackName: string): string[] {
   const entries = kept.map(
-    ({ kind, name, id }) => `--plaintext adopt.${kind === "key" ? kind : `${kind}.${name}`}=${id}`,
+    ({ kind, name, id }) =>
+      `--plaintext adopt.${kind === "key" || kind === "userPool" ? kind : `${kind}.${name}`}=${id}`,
   );
   return [
     `npm run pulumi -- config set-all --stack ${stackName} --path ${entries.join(" ")}`,

@@ -50,7 +50,7 @@ export async function refuseFaultyConfig(projectRoot: string, stackName: string,
 async function refuse(projectRoot: string, faults: readonly Problem[]): Promise<void> {
   if (faults.length === 0) return;
   const plan = await buildPlan(projectRoot, undefined, faults);
-  throw new CommandFailure(formatProblems([...plan.problems, ...plan.notBuiltYet]));
+  throw new CommandFailure(formatProblems(plan.problems));
 }
 
 // The Automation API starts `pulumi` from this process's own PATH.

@@ -53,8 +53,17 @@ function printPlan(plan: Plan, listing: RouteListing): void {
     process.stdout.write("\n");
     printTable(functionRows(plan));
   }
-  for (const { files, message } of plan.notBuiltYet)
-    process.stderr.write(`not deployable yet: ${files.join(", ")}: ${message}\n`);
+  if (listing.tasks.length > 0) {
+    process.stdout.write("\n");
+    printTable(taskRows(listing));
+  }
+}
+
+function taskRows({ tasks }: RouteListing): string[][] {
+  return [
+    ["KIND", "NAME", "FUNCTION", "SCHEDULE"],
+    ...tasks.map(({ kind, name, function: fn, schedule = "" }) => [kind, name, fn, schedule]),
+  ];
 }
 
 function routeRows(plan: Plan, { routes: rows }: RouteListing): string[][] {

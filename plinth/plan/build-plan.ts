@@ -9,16 +9,17 @@ import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
 import { checkAdopt } from "./check-adopt.ts";
+import { checkAuth } from "./check-auth.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkNetwork } from "./check-network.ts";
+import { checkPreflights } from "./check-preflights.ts";
 import { checkResources } from "./check-resources.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { checkSecrets } from "./check-secrets.ts";
 import { checkTables } from "./check-tables.ts";
 import { checkTasks } from "./check-tasks.ts";
 import { findDeleted } from "./find-deleted.ts";
-import { findLowered } from "./find-lowered.ts";
-import { findNotBuiltYet } from "./find-not-built-yet.ts";
+import { type Declared, findLowered } from "./find-lowered.ts";
 import type { Plan } from "./plan.ts";
 import { type AppliedMigrations, planDatabases } from "./plan-databases.ts";
 import { planFunctions } from "./plan-functions.ts";
@@ -66,6 +67,7 @@ export async function buildPlan(
   // Read from a bundle of resources.ts, in a child process, so a faulty file there is a problem like any other.
   const declared = built.resources.filter(isResourceDescriptor);
   const descriptors = declared.filter((each) => each.kind === "database");
+  const holders = [...declared, ...userPoolOf(settings)];
   const { databases, problems } = await planDatabases(projectRoot, descriptors, settings, migrations);
   const checks = [
     ...checkRoutes({ routes, preset: settings?.preset }),
@@ -75,12 +77,14 @@ export async function buildPlan(
     ...problems,
     ...(settings
       ? [
+          ...checkAuth(routes, settings),
           ...checkFunctions([...functions, ...taskFunctions], settings),
+          ...checkPreflights(functions, settings),
           ...checkNetwork([...functions, ...taskFunctions], settings),
-          ...findLowered(deployed, declared, settings),
+          ...findLowered(deployed, holders, settings),
         ]
       : []),
-    ...(settings && knowsResources(built.problems) ? checkDeclared(declared, deployed, settings) : []),
+    ...(settings && knowsResources(built.problems) ? checkDeclared(declared, holders, deployed, settings) : []),
   ];
   return {
     functions,
@@ -91,20 +95,25 @@ export async function buildPlan(
     resources: [...declared.map((each) => withoutTtl(each, deployed)), ...internalTablesOf(functions)],
     ...(databases ? { databases } : {}),
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
-    notBuiltYet: sortProblems(findNotBuiltYet(routes)),
   };
+}
+
+/** The user pool that the config asks for, which holds data as what `resources.ts` declares does. */
+function userPoolOf(settings: PlanSettings | undefined): Declared[] {
+  return settings?.auth?.kind === "cognito" ? [{ kind: "userPool", name: "users" }] : [];
 }
 
 /** What asks whether a name is declared at all. */
 function checkDeclared(
   declared: readonly ResourceDescriptor[],
+  holders: readonly Declared[],
   deployed: readonly DeployedData[],
   settings: PlanSettings,
 ): Problem[] {
   return [
     ...checkSecrets(declared, settings),
     ...checkAdopt(declared, settings),
-    ...findDeleted(deployed, declared, settings),
+    ...findDeleted(deployed, holders, settings),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { PlanSettings } from "./plan-settings.ts";
 
 /** What the config adopts and the stack has no place for. */
 export function checkAdopt(resources: readonly ResourceDescriptor[], settings: PlanSettings): Problem[] {
-  const { adopt = {}, preset, stack } = settings;
+  const { adopt = {}, auth, preset, stack } = settings;
   const wanted = ADOPTED_KINDS.flatMap((kind) => Object.keys(adopt[kind] ?? {}).map((name) => ({ kind, name })));
   const unknown = wanted.filter(
     ({ kind, name }) => !resources.some((each) => each.kind === kind && each.name === name),
@@ -32,6 +32,9 @@ export function checkAdopt(resources: readonly ResourceDescriptor[], settings: P
             stack,
           ),
         ]
+      : []),
+    ...(adopt.userPool !== undefined && auth?.kind !== "cognito"
+      ? [notAdopted("adopt.userPool", "it asks for no user pool", "Write auth.cognito (docs/auth.md), or", stack)]
       : []),
   ];
 }

@@ -1,9 +1,9 @@
 import { type DeployedData, type DeployedTable, outlivesDeclaration } from "../presets/deployed-data.ts";
 import type { Problem } from "../problem.ts";
 import { isInternalName } from "../resources/internal-name.ts";
-import type { ResourceDescriptor } from "../resources/resource-descriptor.ts";
 import type { TableDescriptor } from "../resources/table-descriptor.ts";
-import { nameOf, staleConfirm } from "./find-lowered.ts";
+import { configFileOf } from "../settings/config-file.ts";
+import { type Declared, nameOf, staleConfirm } from "./find-lowered.ts";
 import type { PlanSettings } from "./plan-settings.ts";
 
 const FILES = ["resources.ts"];
@@ -11,7 +11,7 @@ const FILES = ["resources.ts"];
 /** Live data that this deploy would delete, or make anew and empty, and nobody has confirmed; and what no deploy can change. */
 export function findDeleted(
   deployed: readonly DeployedData[],
-  declared: readonly ResourceDescriptor[],
+  declared: readonly Declared[],
   settings: PlanSettings,
 ): Problem[] {
   const gone = deployed.filter((data) => !isDeclared(data, declared) && !isInternalName(data.name));
@@ -38,7 +38,7 @@ interface TablePair {
   readonly wanted: TableDescriptor;
 }
 
-function tablesOf(deployed: readonly DeployedData[], declared: readonly ResourceDescriptor[]): TablePair[] {
+function tablesOf(deployed: readonly DeployedData[], declared: readonly Declared[]): TablePair[] {
   return deployed.flatMap((live) => {
     if (live.kind !== "table") return [];
     return declared.flatMap((wanted) =>
@@ -62,15 +62,31 @@ function isConfirmed(data: Named, { confirm }: PlanSettings): boolean {
   return confirm?.delete?.includes(wordsOf(data)) === true;
 }
 
-const HELD = { table: "its rows", bucket: "its objects", secret: "its value", database: "its rows" } as const;
+const HELD = {
+  table: "its rows",
+  bucket: "its objects",
+  secret: "its value",
+  database: "its rows",
+  userPool: "its users",
+} as const;
 
+/** A problem for each of the two places where data is declared. */
 function noLongerDeclared(deleted: readonly DeployedData[], stack: string): Problem[] {
+  const [pools, others] = [deleted.filter(isUserPool), deleted.filter((data) => !isUserPool(data))];
+  return [...lostFrom(FILES, others, stack), ...lostFrom([configFileOf(stack)], pools, stack)];
+}
+
+function isUserPool({ kind }: DeployedData): boolean {
+  return kind === "userPool";
+}
+
+function lostFrom(files: readonly string[], deleted: readonly DeployedData[], stack: string): Problem[] {
   if (deleted.length === 0) return [];
   const list = deleted.map((data) => `${nameOf(data)} with ${HELD[data.kind]}`).join(", ");
   return [
     {
       code: "DATA_DELETED",
-      files: FILES,
+      files,
       message: `It no longer declares what is live, and with data safety relaxed this deploy would delete it: ${list}.`,
       fix: `To keep it: declare it again. To give it up: pulumi config set --path confirm.delete "${deleted.map(wordsOf).join(", ")}" --stack ${stack}`,
     },

@@ -6,14 +6,17 @@ import type { ResourceDescriptor } from "../resources/resource-descriptor.ts";
 import { configFileOf } from "../settings/config-file.ts";
 import type { PlanSettings } from "./plan-settings.ts";
 
+/** What holds data and is wanted: by `resources.ts`, or by the config. */
+export type Declared = ResourceDescriptor | { readonly kind: "userPool"; readonly name: string };
+
 /**
  * What live data would lose of its protection by this deploy and nobody has confirmed. Backups that are gone are gone: no later
  * deploy brings them back, so a typed word is not enough.
- * @param declared those of `resources.ts`; what Plinth's own tables hold is worth nothing to anybody
+ * @param declared those of `resources.ts` and the config; what Plinth's own tables hold is worth nothing to anybody
  */
 export function findLowered(
   deployed: readonly DeployedData[],
-  declared: readonly ResourceDescriptor[],
+  declared: readonly Declared[],
   settings: PlanSettings,
 ): Problem[] {
   const losses = deployed.flatMap((data) => {
@@ -67,6 +70,8 @@ function sayLoss({ data, lost }: Loss): string {
 
 function daysOf(data: DeployedData): number {
   if (data.kind === "table" || data.kind === "database") return data.backupDays;
+  // Nothing brings a user back who is gone.
+  if (data.kind === "userPool") return 0;
   return data.kind === "bucket" ? data.versionDays : data.recoveryDays;
 }
 

@@ -2,6 +2,7 @@ import type { Bundle } from "../bundling/bundle.ts";
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Grant } from "../resources/grants.ts";
 import type { FunctionUnit } from "../routing/package-routes.ts";
+import { preflightPaths } from "../routing/preflight-paths.ts";
 import type { RouteDescription } from "../runtime/description.ts";
 import type { PlannedFunction } from "./plan.ts";
 
@@ -14,6 +15,11 @@ export function planFunctions(
   bundles: readonly Bundle[],
   preset: ResolvedPreset,
 ): PlannedFunction[] {
+  const descriptionOf = new Map(bundles.flatMap(({ descriptions }) => Object.entries(descriptions)));
+  const preflights = preflightPaths(
+    units.flatMap(({ routes }) => routes),
+    (route) => Boolean(descriptionOf.get(route.function)?.scopes),
+  );
   const bundleOf = new Map(bundles.map((bundle) => [bundle.function, bundle]));
   return units.flatMap(({ name, routes }) => {
     const bundle = bundleOf.get(name);
@@ -29,6 +35,12 @@ export function planFunctions(
         memoryMb: most("memoryMb"),
         timeoutSeconds: most("timeoutSeconds"),
         uses: unionOf(descriptions),
+        preflights: Object.fromEntries(
+          routes.flatMap(({ function: route }) => {
+            const paths = preflights.get(route) ?? [];
+            return paths.length > 0 ? [[route, paths]] : [];
+          }),
+        ),
         readsRoles: descriptions.some(({ scopes }) => scopes !== null),
       },
     ];

@@ -2,6 +2,7 @@ import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Packaging } from "../routing/package-routes.ts";
 import type { StackNames } from "../routing/physical-name.ts";
 import { DEFAULT_QUOTAS, type Quotas } from "../routing/quotas.ts";
+import type { Auth } from "../settings/auth.ts";
 import type { Adopted } from "../settings/parse-adopt.ts";
 import type { Confirmed } from "../settings/parse-confirm.ts";
 import type { Roles } from "../settings/parse-roles.ts";
@@ -13,6 +14,8 @@ export interface PlanSettings extends StackNames {
   /** KB that one function's zip may have. */
   readonly zipBudgetKb: number;
   readonly quotas: Quotas;
+  /** Who says who calls. Absent: nobody asks, so that no route is refused for want of it. */
+  readonly auth?: Auth | undefined;
   readonly roles?: Roles | undefined;
   /** Of an embedded AWS; undefined means AWS itself. Absent: nobody asks where the stack lives. */
   readonly awsEndpoint?: string | undefined;

@@ -31,6 +31,8 @@ export interface PlannedFunction {
   readonly uses: readonly Grant[];
   /** Whether one of its routes has scopes, so that it must know which roles stand for them. */
   readonly readsRoles: boolean;
+  /** Gateway paths on which OPTIONS leads around the authorizer, by the name of the `any.ts` route that answers it. */
+  readonly preflights: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The function of one task: its code, and what it needs. */
@@ -69,6 +71,4 @@ export interface Plan {
   /** Absent where `resources.ts` declares no database. */
   readonly databases?: PlannedDatabases;
   readonly problems: readonly Problem[];
-  /** What is right as it stands, and what this version cannot deploy yet: it stops a deploy, but is no mistake of the author's. */
-  readonly notBuiltYet: readonly Problem[];
 }

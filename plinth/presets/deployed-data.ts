@@ -1,8 +1,8 @@
 /** Something live that holds data, as the stack's state says. A kind that is added here says below what it would lose. */
-export type DeployedData = DeployedTable | DeployedBucket | DeployedSecret | DeployedDatabase;
+export type DeployedData = DeployedTable | DeployedBucket | DeployedSecret | DeployedDatabase | DeployedUserPool;
 
 interface Deployed {
-  /** Its name in `resources.ts`. */
+  /** Its name in `resources.ts`; a user pool's own. */
   readonly name: string;
   /** Whether it is encrypted with the stack's own key. */
   readonly hasCustomerKey: boolean;
@@ -44,8 +44,14 @@ export interface DeployedDatabase extends Deployed {
   readonly backupDays: number;
 }
 
+/** A live pool of users, which Cognito encrypts with a key of its own. */
+export interface DeployedUserPool extends Deployed {
+  readonly kind: "userPool";
+  readonly deletionProtection: boolean;
+}
+
 /** Whether it outlives its declaration; where not, its data goes with it. */
 export function outlivesDeclaration(data: DeployedData): boolean {
-  if (data.kind === "table" || data.kind === "database") return data.deletionProtection;
-  return data.kind === "bucket" ? data.isKept : data.recoveryDays > 0;
+  if (data.kind === "bucket") return data.isKept;
+  return data.kind === "secret" ? data.recoveryDays > 0 : data.deletionProtection;
 }

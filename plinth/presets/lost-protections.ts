@@ -6,6 +6,7 @@ export function lostProtections(data: DeployedData, level: DataSafety): readonly
   const rules = dataSafetyOf(level);
   if (data.kind === "table") return lostByTable(data, rules);
   if (data.kind === "database") return lostByDatabase(data, rules);
+  if (data.kind === "userPool") return lostProtection(data.deletionProtection, rules);
   return data.kind === "bucket" ? lostByBucket(data, rules) : lostBySecret(data, rules);
 }
 

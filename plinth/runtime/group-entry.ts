@@ -48,7 +48,9 @@ export function groupEntry<R extends GroupedRoute>(
     lanes.flatMap(({ route, main }) => route.paths.map((path) => [`${route.method} ${path}`, main])),
   );
   const dispatch: Lane = async (event, context) => {
-    const chosen = laneOfKey.get(readRouteKey(event));
+    const routeKey = readRouteKey(event);
+    // A preflight comes by a gateway route of its own, beside the route of any method that answers it.
+    const chosen = laneOfKey.get(routeKey) ?? laneOfKey.get(routeKey.replace(/^OPTIONS /, "ANY "));
     if (chosen) return chosen(event, context);
     const startedAt = performance.now();
     const request = readRequest(event, context);

@@ -12,7 +12,7 @@ import { toResponse } from "./respond.ts";
 import { type RouteContext, toRouteContext } from "./route-context.ts";
 import type { Middleware, MiddlewareRequest, RouteOptions } from "./route-options.ts";
 import { openMiddlewares } from "./run-middlewares.ts";
-import { type Roles, readRoles, readUser, type User } from "./user.ts";
+import { readRoles, readScopePrefix, readUser, type User } from "./user.ts";
 import { validateParts } from "./validation.ts";
 
 export type RouteFn = (body: unknown, ctx: RouteContext, logger: Logger) => unknown;
@@ -36,11 +36,11 @@ interface Exchange {
  */
 export function createLane(fn: RouteFn, options: RouteOptions): Lane {
   const logSettings = readLogSettings();
-  const roles = readRoles();
-  const respond = toRespond(fn, options);
+  const [roles, scopePrefix] = [readRoles(), readScopePrefix()];
+  const respond = answeringPreflight(toRespond(fn, options), options);
   return async (event, context) => {
     const startedAt = performance.now();
-    const exchange = openExchange(event, context, logSettings, roles);
+    const exchange = openExchange(event, context, logSettings, readUser(event, roles, scopePrefix));
     let envelope: Envelope;
     // The outermost boundary: whatever happens inside, and however long it takes, a full envelope comes out in time.
     try {
@@ -57,12 +57,25 @@ export function createLane(fn: RouteFn, options: RouteOptions): Lane {
 
 type Respond = (exchange: Exchange) => Promise<Envelope>;
 
+/**
+ * A closed route of any method, to which the gateway lets OPTIONS through without a token: browsers ask before they send one. It is told
+ * nothing, and the author's function is not run for somebody whom nobody knows.
+ */
+function answeringPreflight(respond: Respond, { scopes }: RouteOptions): Respond {
+  if (!scopes) return respond;
+  return async (exchange) => {
+    const { method, requestId } = exchange.request;
+    if (method !== "OPTIONS") return respond(exchange);
+    return completeEnvelope({ statusCode: 204 }, requestId);
+  };
+}
+
 /** Everything between the deadline and the answer. A route without middlewares needs nothing of middy, which takes time. */
 function toRespond(fn: RouteFn, options: RouteOptions): Respond {
   const { scopes = null, middleware = [] } = options;
   if (middleware.length === 0) {
     return async (exchange) => {
-      authorize(exchange.user, scopes);
+      authorize(exchange.user, scopes, exchange.request.event);
       await validate(exchange, options);
       return withinLimit(await run(exchange, fn, options, exchange.request.event));
     };
@@ -72,7 +85,8 @@ function toRespond(fn: RouteFn, options: RouteOptions): Respond {
   const middlewares = openMiddlewares(middleware.filter((each) => !isGuard(each)));
   return async (exchange) => {
     const request = middlewares.openRequest(exchange.request.event, exchange.lambdaContext);
-    const before = [() => authorize(exchange.user, scopes), ...guardHooks, () => validate(exchange, options)];
+    const checkAccess = () => authorize(exchange.user, scopes, exchange.request.event);
+    const before = [checkAccess, ...guardHooks, () => validate(exchange, options)];
     const response = await settle(exchange, guards, request, () =>
       middlewares.run(request, {
         before,
@@ -84,12 +98,11 @@ function toRespond(fn: RouteFn, options: RouteOptions): Respond {
   };
 }
 
-function openExchange(event: unknown, context: unknown, logSettings: LogSettings, roles: Roles | undefined): Exchange {
+function openExchange(event: unknown, context: unknown, logSettings: LogSettings, user: User | null): Exchange {
   const request = readRequest(event, context);
   const logger = createLogger(request.requestId, logSettings);
   const lambdaContext = typeof context === "object" && context !== null ? context : {};
   const deadline = openDeadline(lambdaContext);
-  const user = readUser(event, roles);
   return { request, user, logger, lambdaContext, deadline, validated: [], errorCode: undefined };
 }
 

@@ -1,11 +1,11 @@
-import { decodeJwt } from "jose/jwt/decode";
+import { decodeToken } from "./decode-token.ts";
 import { isRecord, readHeader, recordAt, textAt } from "./request.ts";
 
 export interface User {
   /** The token's `sub`. */
   readonly id: string;
   readonly email: string | null;
-  /** The token's own, and those of its roles. */
+  /** The token's own as routes write them, and those of its roles. */
   readonly scopes: readonly string[];
   /** As the gateway delivers them, which is as strings; lists and objects as they stand in the token. */
   readonly claims: Readonly<Record<string, unknown>>;
@@ -28,14 +28,21 @@ export function readRoles(): Roles | undefined {
   throw new TypeError('PLINTH_ROLES is not { "claim": "…", "scopes": { "role": ["scope"] } }.');
 }
 
+/** What stands before each of the app's scopes in a token, as the deploy wrote it into `PLINTH_SCOPE_PREFIX`; empty where nothing does. */
+export function readScopePrefix(): string {
+  const { PLINTH_SCOPE_PREFIX: prefix = "" } = process.env;
+  return prefix;
+}
+
 /** Who calls, from the claims of the token that the gateway's JWT authorizer verified; null when there is none. */
-export function readUser(event: unknown, roles: Roles | undefined): User | null {
+export function readUser(event: unknown, roles: Roles | undefined, scopePrefix = ""): User | null {
   const jwt = recordAt(recordAt(recordAt(event, "requestContext"), "authorizer"), "jwt");
   const delivered = recordAt(jwt, "claims");
   const id = textAt(delivered, "sub");
   if (id === "") return null;
   const claims = withLists(delivered, event);
-  const scopes = [...tokenScopes(claims, jwt["scopes"]), ...roleScopes(claims, roles)];
+  const stated = tokenScopes(claims, jwt["scopes"]);
+  const scopes = [...withoutPrefix(stated, scopePrefix), ...roleScopes(claims, roles)];
   return { id, email: textAt(claims, "email") || null, scopes: [...new Set(scopes)], claims };
 }
 
@@ -45,7 +52,7 @@ export function readUser(event: unknown, roles: Roles | undefined): User | null 
  */
 function withLists(delivered: Claims, event: unknown): Claims {
   if (!Object.values(delivered).some(isPrinted)) return delivered;
-  const token = decode(readHeader(event, "authorization"));
+  const token: Claims = decodeToken(readToken(event))?.payload ?? {};
   const isSame = ["sub", "iss", "exp"].every((name) => isSameClaim(token[name], delivered[name]));
   if (!isSame) return delivered;
   const reread = Object.entries(delivered).map(([name, value]) => [
@@ -60,16 +67,13 @@ function isSameClaim(stated: unknown, delivered: unknown): boolean {
   return typeof stated === "number" ? stated === Number(delivered) : stated === delivered;
 }
 
-function isPrinted(value: unknown): boolean {
-  return typeof value === "string" && /^(map)?\[.*\]$/s.test(value);
+/** The token as it was sent; empty where there is none. */
+export function readToken(event: unknown): string {
+  return readHeader(event, "authorization").replace(/^bearer\s+/i, "");
 }
 
-function decode(authorization: string): Claims {
-  try {
-    return decodeJwt(authorization.replace(/^bearer\s+/i, ""));
-  } catch {
-    return {};
-  }
+function isPrinted(value: unknown): boolean {
+  return typeof value === "string" && /^(map)?\[.*\]$/s.test(value);
 }
 
 // The token's claims come first: the gateway's own list is the fallback for tokens whose scopes it keeps to itself.
@@ -85,6 +89,11 @@ function toScopes(claim: unknown): string[] {
   if (typeof claim !== "string") return [];
   const list = /^\[(.*)\]$/s.exec(claim)?.[1] ?? claim;
   return list.split(" ").filter((scope) => scope !== "");
+}
+
+// What has another prefix, or none, is a scope of somebody else's, and opens nothing here.
+function withoutPrefix(scopes: readonly string[], prefix: string): string[] {
+  return scopes.flatMap((scope) => (scope.startsWith(prefix) ? [scope.slice(prefix.length)] : []));
 }
 
 function roleScopes(claims: Claims, roles: Roles | undefined): readonly string[] {

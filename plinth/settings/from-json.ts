@@ -13,6 +13,8 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
 }
 
 /** Quoted numbers and booleans of a map become what they say: a quoted `"512"` in the file is meant as a number. */
+export function withTypes(value: Readonly<Record<string, unknown>>): Record<string, unknown>;
+export function withTypes(value: unknown): unknown;
 export function withTypes(value: unknown): unknown {
   if (!isMap(value)) return value;
   return Object.fromEntries(

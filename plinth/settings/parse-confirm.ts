@@ -59,7 +59,7 @@ export function parseConfirm(
 function parseDeleted(written: unknown): string[] | undefined {
   if (typeof written !== "string") return undefined;
   const names = written.split(",").map((each) => each.trim());
-  return names.every((name) => /^(table|bucket|secret|database) [a-z0-9-]+$/.test(name)) ? names : undefined;
+  return names.every((name) => /^(table|bucket|secret|database|userPool) [a-z0-9-]+$/.test(name)) ? names : undefined;
 }
 
 function isConfirmable(key: string): key is keyof typeof CONFIRMABLE {

@@ -1,8 +1,5 @@
 import * as z from "zod";
 import { type Problem, sayValue } from "../problem.ts";
-import { nearestName } from "../routing/nearest-name.ts";
-import { fromJson } from "./from-json.ts";
-import { unbuiltKey } from "./not-built-yet.ts";
 
 /** Which claim names the caller's roles, and which scopes each role stands for. */
 export interface Roles {
@@ -10,40 +7,25 @@ export interface Roles {
   readonly scopes: Readonly<Record<string, readonly string[]>>;
 }
 
-// The characters of an OAuth scope, RFC 6749 section 3.3.
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/);
+/** The characters of an OAuth scope, RFC 6749 section 3.3. */
+export const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/);
 const rolesSchema = z.strictObject({
   roleClaim: z.string().min(1),
   roles: z.record(z.string().min(1), z.array(scope).min(1)),
 });
-const BUILT = Object.keys(rolesSchema.shape);
+
+/** The keys of `auth` that are about roles. */
+export const ROLES_KEYS: readonly string[] = Object.keys(rolesSchema.shape);
 
 interface RolesResult {
   readonly roles: Roles | undefined;
   readonly problems: Problem[];
 }
 
-/** The roles under `auth`. The rest of `auth` is not built yet, and is refused. */
-export function parseRoles(text: string | undefined, stack: string, file: string): RolesResult {
-  if (!text) return { roles: undefined, problems: [] };
-  const written = fromJson(text);
-  if (typeof written !== "object" || written === null || Array.isArray(written)) {
-    return {
-      roles: undefined,
-      problems: [
-        toProblem("auth", `is ${sayValue(written)}; it must be a map of \`roleClaim\` and \`roles\`.`, stack, file),
-      ],
-    };
-  }
-  const others = Object.keys(written).filter((key) => !BUILT.includes(key));
-  const problems = others.map((key) => {
-    const nearest = nearestName(key, BUILT);
-    return nearest
-      ? toProblem(`auth.${key}`, `is read by nothing; did you mean \`${nearest}\`?`, stack, file)
-      : unbuiltKey(`auth.${key}`, stack, file);
-  });
-  const own = Object.fromEntries(Object.entries(written).filter(([key]) => BUILT.includes(key)));
-  if (Object.keys(own).length === 0) return { roles: undefined, problems };
+/** The roles under `auth`. What else is there is for others. */
+export function parseRoles(written: Readonly<Record<string, unknown>>, stack: string, file: string): RolesResult {
+  const own = Object.fromEntries(Object.entries(written).filter(([key]) => ROLES_KEYS.includes(key)));
+  if (Object.keys(own).length === 0) return { roles: undefined, problems: [] };
   const parsed = rolesSchema.safeParse(own);
   if (!parsed.success) {
     // A value can break two rules at once, and is one problem all the same.
@@ -53,9 +35,9 @@ export function parseRoles(text: string | undefined, stack: string, file: string
         toProblem(placeOf(path), faultOf(own, path), stack, file),
       ]),
     );
-    return { roles: undefined, problems: [...problems, ...faults.values()] };
+    return { roles: undefined, problems: [...faults.values()] };
   }
-  return { roles: { claim: parsed.data.roleClaim, scopes: parsed.data.roles }, problems };
+  return { roles: { claim: parsed.data.roleClaim, scopes: parsed.data.roles }, problems: [] };
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

@@ -7,12 +7,12 @@ import { withTypes } from "./from-json.ts";
 import { findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
 import { parseAdopt } from "./parse-adopt.ts";
 import { parseAlarmEmail } from "./parse-alarm-email.ts";
+import { parseAuth } from "./parse-auth.ts";
 import { parseConfirm } from "./parse-confirm.ts";
 import { parseCors } from "./parse-cors.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
 import { parsePackaging } from "./parse-packaging.ts";
-import { parseRoles } from "./parse-roles.ts";
 import type { SettingsResult } from "./settings.ts";
 
 /** The keys that a stack's config may have, as `Pulumi.yaml` declares them. */
@@ -49,18 +49,18 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const packaging = parsePackaging(config["packaging"], file);
   const budget = parseZipBudget(config["zipBudgetKb"], file);
   const quotas = parseQuotas(config["quotas"], file);
-  const roles = parseRoles(config["auth"], stack, file);
   const confirm = parseConfirm(config["confirm"], stack, file);
   const adopt = parseAdopt(config["adopt"], stack, file);
   const alarmEmail = parseAlarmEmail(config["alarmEmail"], resolved.preset, { stack, file });
   const cors = parseCors(config["cors"], stack, file);
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
+  const auth = parseAuth(config["auth"], { project, stack, file, awsEndpoint: endpoint.endpoint });
   const problems = [
     ...unknownKeys(config, stack, file),
     ...findUnbuiltKeys(config, stack, file),
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
-    ...[packaging, budget, quotas, roles, confirm, adopt, alarmEmail, cors, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, auth, confirm, adopt, alarmEmail, cors, endpoint].flatMap((part) => part.problems),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -71,7 +71,8 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     packaging: packaging.packaging,
     zipBudgetKb: budget.zipBudgetKb,
     quotas: quotas.quotas,
-    roles: roles.roles,
+    auth: auth.auth,
+    roles: auth.roles,
     confirm: confirm.confirm,
     adopt: adopt.adopt,
     alarmEmail: alarmEmail.alarmEmail,

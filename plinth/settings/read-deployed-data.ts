@@ -36,7 +36,8 @@ interface SecretOutputs {
 }
 
 interface ClusterOutputs {
-  readonly deletionProtection?: boolean;
+  /** A user pool's is `ACTIVE` or `INACTIVE`. */
+  readonly deletionProtection?: boolean | string;
   readonly backupRetentionPeriod?: number;
   readonly kmsKeyId?: string;
 }
@@ -48,6 +49,7 @@ const READERS: Readonly<Record<string, (name: string, outputs: StateEntry["outpu
     "plinth:index:Bucket$aws:s3/bucket:Bucket": toBucket,
     "plinth:index:Secret$aws:secretsmanager/secret:Secret": toSecret,
     "plinth:index:DatabaseCluster$aws:rds/cluster:Cluster": toDatabase,
+    "plinth:index:UserPool$aws:cognito/userPool:UserPool": toUserPool,
   };
 
 /** The rest of the state, as far as a reader asks for it. */
@@ -120,4 +122,8 @@ function toDatabase(name: string, outputs: ClusterOutputs, { isOwnKey }: Parts):
     backupDays: outputs.backupRetentionPeriod ?? 0,
     hasCustomerKey: isOwnKey(outputs.kmsKeyId),
   };
+}
+
+function toUserPool(name: string, { deletionProtection }: ClusterOutputs): DeployedData {
+  return { kind: "userPool", name, deletionProtection: deletionProtection === "ACTIVE", hasCustomerKey: false };
 }

@@ -3,6 +3,7 @@ import type { Problem } from "../problem.ts";
 import type { Packaging } from "../routing/package-routes.ts";
 import type { StackNames } from "../routing/physical-name.ts";
 import type { Quotas } from "../routing/quotas.ts";
+import type { Auth } from "./auth.ts";
 import type { Adopted } from "./parse-adopt.ts";
 import type { Confirmed } from "./parse-confirm.ts";
 import type { Cors } from "./parse-cors.ts";
@@ -18,6 +19,8 @@ export interface Settings extends StackNames {
   readonly zipBudgetKb: number;
   /** What AWS gives the account, where it gives more than to every account. */
   readonly quotas: Quotas;
+  /** Who says who calls. */
+  readonly auth: Auth;
   /** Which scopes the roles in a caller's token stand for; undefined where the config names none. */
   readonly roles: Roles | undefined;
   /** Names of the secrets that the stack has a value for; the values are Pulumi's alone. Absent where nobody looked. */

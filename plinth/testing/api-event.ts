@@ -130,8 +130,17 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
+// The end of the event's day.
+const EXPIRY = 1_767_311_999;
+
 function claimsOf({ id, email, scopes, claims }: TestUser): Record<string, unknown> {
-  return { ...claims, sub: id, ...(email ? { email } : {}), ...(scopes?.length ? { scope: scopes.join(" ") } : {}) };
+  return {
+    exp: EXPIRY,
+    ...claims,
+    sub: id,
+    ...(email ? { email } : {}),
+    ...(scopes?.length ? { scope: scopes.join(" ") } : {}),
+  };
 }
 
 // As the authorizer hands it over: every claim printed as a string, no scopes as null.

@@ -18,6 +18,8 @@ const resources = [
   kept("CodeBucket$aws:s3/bucket:Bucket", "code", "shop-prod-code-1"),
   kept("StackKey$aws:kms/key:Key", "key", "1234"),
   kept("Secret$aws:secretsmanager/secret:Secret", "token", "arn:aws:secretsmanager:x"),
+  kept("UserPool$aws:cognito/userPool:UserPool", "users", "eu_Ab3"),
+  { ...kept("UserPool$aws:cognito/userPoolClient:UserPoolClient", "users-web", "c1"), retainOnDelete: false },
 ];
 const stackOf = (all: object[]) => ({ exportStack: async () => ({ version: 3, deployment: { resources: all } }) });
 
@@ -27,8 +29,9 @@ test("what holds data and stays is told with its ARN and the two commands that b
   key key: arn:1234
   secret token: arn:arn:aws:secretsmanager:x
   table projects: arn:shop-prod-projects
+  userPool users: arn:eu_Ab3
 to bring it back into stack prod:
-  npm run pulumi -- config set-all --stack prod --path --plaintext adopt.bucket.files=shop-prod-files-1 --plaintext adopt.key=1234 --plaintext adopt.secret.token=arn:aws:secretsmanager:x --plaintext adopt.table.projects=shop-prod-projects
+  npm run pulumi -- config set-all --stack prod --path --plaintext adopt.bucket.files=shop-prod-files-1 --plaintext adopt.key=1234 --plaintext adopt.secret.token=arn:aws:secretsmanager:x --plaintext adopt.table.projects=shop-prod-projects --plaintext adopt.userPool=eu_Ab3
   npm run plinth -- deploy --stack prod
 `);
   expect(bringBackCommands(await readKeptData(stackOf(resources)), "prod")).toHaveLength(2);

@@ -67,7 +67,7 @@ async function deployFunction(
       const resources = createResources({ descriptors, secretValues: new Map(), context });
       const api = new HttpApi("api", context);
       const code = new CodeBucket("code", { context, putCode });
-      const planned = { memoryMb, timeoutSeconds, readsRoles: false, ...needs, name, routes, bundle };
+      const planned = { memoryMb, timeoutSeconds, readsRoles: false, preflights: {}, ...needs, name, routes, bundle };
       new RouteFunction(name, { context, function: planned, api, code, ...accessOf(uses, resources) });
     },
     { preview },

@@ -62,6 +62,7 @@ function ownerOf(name: string): Record<string, unknown> {
 }
 
 function endpointsOf(type: string, name: string): Record<string, unknown> {
+  if (type.endsWith(":UserPool")) return { endpoint: `cognito-idp.eu-central-1.amazonaws.com/${name}` };
   if (type.endsWith(":Cluster")) return { endpoint: `${name}.example.com`, port: 5432, ...ownerOf(name) };
   if (!type.endsWith(":Api")) return {};
   return { executionArn: `arn:execute-api:${name}`, apiEndpoint: `https://${name}.example.com` };

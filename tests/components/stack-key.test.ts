@@ -37,6 +37,7 @@ function deploy(preset: string, overrides: object = {}): Promise<RecordedResourc
       memoryMb: 128,
       timeoutSeconds: 10,
       readsRoles: false,
+      preflights: {},
       bundle: {
         function: route.function,
         zipFile: "package.json",

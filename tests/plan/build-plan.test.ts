@@ -104,9 +104,11 @@ describe("buildPlan", () => {
     expect([found, functions]).toEqual([["ROUTE_NOT_A_METHOD routes/a/gets.ts", "ROUTE_NO_MAIN routes/b/get.ts"], []]);
   });
 
-  test("keeps what cannot be deployed yet apart from the mistakes", async () => {
-    const { problems, notBuiltYet } = await plan({ "routes/a/get.ts": route('{ scopes: ["a"] }') }, SETTINGS);
-    expect([problems, notBuiltYet.map(({ code }) => code)]).toEqual([[], ["NOT_BUILT_YET"]]);
+  test("asks for an issuer where a route has scopes, once the stack is known", async () => {
+    const files = { "routes/a/get.ts": route('{ scopes: ["a"] }') };
+    expect((await plan(files, SETTINGS)).problems).toEqual([]);
+    const { problems } = await plan(files, { ...SETTINGS, auth: { kind: "none" } });
+    expect(problems.map(({ code, files: [file] }) => [code, file])).toEqual([["AUTH_MISSING", "routes/a/get.ts"]]);
   });
 
   test("describes tasks, plans their functions with the preset's size where they have none, and lists a cron's schedule", async () => {
@@ -136,7 +138,6 @@ describe("buildPlan", () => {
         ["queue-mail", SETTINGS.preset.memoryMb, SETTINGS.preset.timeoutSeconds],
       ],
     );
-    expect(planned.notBuiltYet).toEqual([]);
     expect(toRouteListing(planned, SETTINGS.preset).tasks).toEqual([
       { kind: "cron", name: "broken", file: "crons/broken.ts", function: "cron-broken" },
       {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { checkRoutes } from "../../plinth/plan/check-routes.ts";
-import { findNotBuiltYet } from "../../plinth/plan/find-not-built-yet.ts";
 import type { RouteDescription } from "../../plinth/runtime/description.ts";
 import { routeOf } from "../routing/table-of.ts";
 import { described, presetOf } from "./planned.ts";
@@ -35,12 +34,5 @@ describe("checkRoutes", () => {
       expect(codes(said)).toEqual([]);
     const wrong = [{ memoryMb: 127 }, { memoryMb: 10_241 }, { memoryMb: 128.5 }, { timeoutSeconds: 0 }];
     for (const said of [...wrong, { timeoutSeconds: 30 }]) expect(codes(said)).toEqual(["ROUTE_OVERRIDE_RANGE"]);
-  });
-});
-
-describe("findNotBuiltYet", () => {
-  test("names scopes, which stop a deploy and are listed all the same", () => {
-    expect(findNotBuiltYet(planned({ scopes: ["a"] })).map(({ files }) => files)).toEqual([["routes/a/get.ts"]]);
-    expect(findNotBuiltYet(planned({}))).toEqual([]);
   });
 });

@@ -7,6 +7,8 @@ import { bucket } from "../../plinth/resources/bucket.ts";
 import { secret } from "../../plinth/resources/secret.ts";
 import { table } from "../../plinth/resources/table.ts";
 import { DEFAULT_QUOTAS } from "../../plinth/routing/quotas.ts";
+import { parseAuth } from "../../plinth/settings/parse-auth.ts";
+import { USER_POOL } from "../program/every-resource.ts";
 import { presetOf } from "./planned.ts";
 
 const settings: PlanSettings = {
@@ -54,6 +56,20 @@ describe("live data that is no longer declared", () => {
     expect(problem?.fix).toContain('confirm.delete "database ledger"');
     expect(findDeleted([ledger], [], confirmed("database ledger"))).toEqual([]);
     expect(findDeleted([{ ...ledger, deletionProtection: true }], [], settings)).toEqual([]);
+  });
+
+  test("is refused for a user pool whose users would go, where it was declared: in the config", () => {
+    const users = { kind: "userPool", name: "users", deletionProtection: false, hasCustomerKey: false } as const;
+    const [problem, ...others] = findDeleted([users, files], [bucket("files")], settings);
+    expect([problem?.code, problem?.files, others]).toEqual(["DATA_DELETED", ["Pulumi.dev.yaml"], []]);
+    expect(problem?.message).toContain("userPool `users` with its users");
+    expect(findDeleted([users], [], confirmed("userPool users"))).toEqual([]);
+    expect(findDeleted([users], [{ kind: "userPool", name: "users" }], settings)).toEqual([]);
+    expect(findDeleted([{ ...users, deletionProtection: true }], [], settings)).toEqual([]);
+    expect(findDeleted([users, files], [], settings).map((each) => each.files)).toEqual([
+      ["resources.ts"],
+      ["Pulumi.dev.yaml"],
+    ]);
   });
 
   test("passes once each of it is confirmed", () => {
@@ -154,6 +170,16 @@ describe("checkAdopt", () => {
     const all = { table: { projects: "t" }, bucket: { files: "b" }, secret: { token: "arn" }, key: "k" };
     expect(checkAdopt(declared, adopting(all, "medium"))).toEqual([]);
     expect(checkAdopt(declared, settings)).toEqual([]);
+    const users = adopting({ userPool: "eu-central-1_Ab3" });
+    expect(codesOf(checkAdopt(declared, users))).toEqual(["ADOPT_UNKNOWN"]);
+    expect(codesOf(checkAdopt(declared, { ...users, auth: { kind: "none" } }))).toEqual(["ADOPT_UNKNOWN"]);
+    const { auth } = parseAuth(USER_POOL, {
+      project: "shop",
+      stack: "dev",
+      file: "Pulumi.dev.yaml",
+      awsEndpoint: undefined,
+    });
+    expect(checkAdopt(declared, { ...users, auth })).toEqual([]);
   });
 
   test("names what has no place, and what may be meant", () => {

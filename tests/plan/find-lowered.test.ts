@@ -284,6 +284,25 @@ describe("toDeployedData", () => {
     ]);
   });
 
+  test("reads a user pool, which says in words whether it is protected", () => {
+    const pool = (name: string) => urn("UserPool$aws:cognito/userPool:UserPool", name);
+    const read = toDeployedData({
+      [pool("users")]: entry({ deletionProtection: "ACTIVE" }),
+      [pool("others")]: entry({ deletionProtection: "INACTIVE" }),
+    });
+    expect(read).toEqual([
+      { kind: "userPool", name: "users", deletionProtection: true, hasCustomerKey: false },
+      { kind: "userPool", name: "others", deletionProtection: false, hasCustomerKey: false },
+    ]);
+    const [problem, ...rest] = findLowered(
+      read,
+      [{ kind: "userPool", name: "users" }],
+      settingsOf({ dataSafety: "relaxed" }),
+    );
+    expect([problem?.code, rest]).toEqual(["DATA_SAFETY_LOWERED", []]);
+    expect(problem?.message).toContain("userPool `users`: deletion protection, so it would go with the stack.");
+  });
+
   test("reads clusters, whose key is the stack's own or AWS's", () => {
     const cluster = (name: string) => urn("DatabaseCluster$aws:rds/cluster:Cluster", name);
     const own = { deletionProtection: true, backupRetentionPeriod: 7, kmsKeyId: "arn:own" };

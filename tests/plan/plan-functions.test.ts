@@ -23,6 +23,7 @@ describe("planFunctions", () => {
         timeoutSeconds: 29,
         uses: [read, write],
         readsRoles: false,
+        preflights: {},
       },
     ]);
   });

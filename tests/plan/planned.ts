@@ -46,6 +46,7 @@ export function plannedFunction(files: readonly string[], needs: Partial<Planned
     timeoutSeconds: 10,
     uses: [],
     readsRoles: false,
+    preflights: {},
     ...needs,
   };
 }

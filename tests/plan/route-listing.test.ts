@@ -22,7 +22,7 @@ function listing(packaging: Packaging) {
   const routes = table.routes.map((route) => ({ route, description: SAID[route.function] ?? described() }));
   const functions = planFunctions(units, bundles, presetOf("nano"));
   return toRouteListing(
-    { functions, routes, tasks: [], taskFunctions: [], table, resources: [], problems: [], notBuiltYet: [] },
+    { functions, routes, tasks: [], taskFunctions: [], table, resources: [], problems: [] },
     presetOf("nano"),
   ).routes.map((row) => [row.method, row.path, row.function, row.access, row.memoryMb]);
 }
@@ -52,7 +52,6 @@ describe("toRouteListing", () => {
       table,
       resources: [],
       problems: [],
-      notBuiltYet: [],
     };
     expect(toRouteListing(plan, presetOf("micro")).routes[0]).toEqual({
       method: "GET",

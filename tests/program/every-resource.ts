@@ -113,6 +113,16 @@ import { probe, send } from "../../../lib/probe.ts";
 
 export const main = handler((request) => send(request), { public: true, body: probe, uses: [mail.sends, resize.invokes] });
 `;
+/** The `auth` of a stack's config, for a user pool with a client of each kind. */
+export const USER_POOL = JSON.stringify({
+  cognito: {
+    scopes: { "projects.read": "Read projects" },
+    clients: {
+      web: { callbackUrls: ["https://app.example.com/back"], scopes: ["projects.read"] },
+      job: { kind: "machine", scopes: ["projects.read"] },
+    },
+  },
+});
 
 /** Routes with one grant each, and one without any: \`POST /probes/<name>\` tells what AWS says to its function. */
 export const PROBES = {

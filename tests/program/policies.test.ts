@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Checkout, checkOut } from "../../plinth/testing/checkout.ts";
 import type { RecordedResource } from "../components/record-resources.ts";
-import { addEveryResource } from "./every-resource.ts";
+import { addEveryResource, USER_POOL } from "./every-resource.ts";
 import { policiesOf, type Statement } from "./policy-statements.ts";
 import { runProgram } from "./run-program.ts";
 import { KEY_POLICY_SOURCE, WILDCARDS, type Wildcard } from "./wildcards.ts";
@@ -34,8 +34,8 @@ describe.each(["nano", "small", "medium", "xlarge"])("the policies of the sample
 describe.each([
   ["the sample app at nano", () => sample, { preset: "nano" }],
   ["the sample app at xlarge", () => sample, { preset: "xlarge" }],
-  ["every kind of resource at nano", () => whole, { preset: "nano", secrets, overrides }],
-  ["every kind of resource at xlarge", () => whole, { preset: "xlarge", secrets }],
+  ["every kind of resource at nano", () => whole, { preset: "nano", secrets, overrides, auth: USER_POOL }],
+  ["every kind of resource at xlarge", () => whole, { preset: "xlarge", secrets, auth: USER_POOL }],
 ])("the policies of %s", (_, folderOf, config) => {
   let resources: readonly RecordedResource[];
   let policies: Readonly<Record<string, readonly Statement[]>>;

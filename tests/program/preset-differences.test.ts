@@ -3,7 +3,7 @@ import { PRESET_NAMES, type PresetName, type ResolvedPreset } from "../../plinth
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import { type Checkout, checkOut } from "../../plinth/testing/checkout.ts";
 import { differencesOf, type ProgramResource } from "./compare-resources.ts";
-import { addEveryResource } from "./every-resource.ts";
+import { addEveryResource, USER_POOL } from "./every-resource.ts";
 import { EFFECTS, misreadFields, unexplained } from "./preset-effects.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -24,7 +24,7 @@ describe.each([
     await addEveryResource(checkout.folder, { withDatabase, withTasks: true });
     const secrets = JSON.stringify({ "stripe-key": "sk-test" });
     for (const preset of PRESET_NAMES) {
-      const config = { preset, secrets, overrides: JSON.stringify(overrides) };
+      const config = { preset, secrets, overrides: JSON.stringify(overrides), auth: USER_POOL };
       programs.set(preset, await runProgram(checkout.folder, config));
     }
   });

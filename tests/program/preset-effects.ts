@@ -130,6 +130,7 @@ export const EFFECTS: Readonly<Record<PresetField, Effect>> = {
     found: (resources) => only(protectionsOf(resources).map(levelOf)),
     changes: [
       /^Table \S+ (deletionProtectionEnabled|pointInTimeRecovery\.\w+|protect|retainOnDelete)$/,
+      /^UserPool \S+ (deletionProtection|protect|retainOnDelete)$/,
       /^Bucket (?!code )\S+ (forceDestroy|protect|retainOnDelete)$/,
       /^Bucket(OwnershipControls|PublicAccessBlock|Policy|CorsConfiguration|ServerSideEncryptionConfiguration|Versioning|LifecycleConfiguration) (?!code )\S+ (protect|retainOnDelete)$/,
       /^Bucket(Versioning|LifecycleConfiguration) (?!code$)\S+$/,

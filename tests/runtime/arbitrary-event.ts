@@ -68,13 +68,15 @@ const types = [
     "application/xml",
   ],
 ];
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
+const TOKEN = `Bearer ${encoded({ alg: "RS256" })}.${encoded({ sub: "u1", exp: 1_795_593_600 })}.c2ln`;
 const headers = fc.record(
   {
     "content-type": maybe(fc.constantFrom(...types)),
     "Content-Type": maybe(fc.constantFrom(...types)),
     "accept-language": maybe(text),
     cookie: maybe(text),
-    authorization: maybe(fc.constantFrom("Bearer e30.e30.e30", "Bearer a.b", "Basic x", "eyJ")),
+    authorization: maybe(fc.constantFrom(TOKEN, "Bearer e30.e30.e30", "Bearer a.b", "Basic x", "eyJ")),
     "x-amzn-trace-id": maybe(text),
   },
   { requiredKeys: [] },
@@ -82,6 +84,7 @@ const headers = fc.record(
 
 const claims = fc.record(
   {
+    exp: maybe(fc.constant("1795593600")),
     sub: maybe(fc.constantFrom("u1", "__proto__")),
     scope: maybe(fc.constantFrom("read", "read write", "[read]", " ")),
     scp: maybe(fc.constantFrom("[read]", "read")),

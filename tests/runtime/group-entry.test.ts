@@ -59,6 +59,12 @@ describe("a function of several routes", () => {
     expect(await answer(apiEvent("GET /docs"))).toEqual({ file: FILES[5], params: {} });
   });
 
+  test("goes by it for a preflight too, which has a gateway route of its own beside that of any method", async () => {
+    const params = { other: "x" };
+    const preflight = { ...eventAt("OPTIONS", "/projects/none", "OPTIONS /projects/hooks"), pathParameters: params };
+    expect(await answer(preflight)).toEqual({ file: FILES[4], params });
+  });
+
   test("matches method and path where the gateway's choice is none of its routes, and takes the parameters from there", async () => {
     expect(await answer(eventAt("GET", "/projects/7"))).toEqual({ file: FILES[2], params: { id: "7" } });
     expect(await answer(eventAt("GET", "/projects/archive", "$default"))).toEqual({ file: FILES[3], params: {} });

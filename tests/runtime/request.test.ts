@@ -317,7 +317,7 @@ describe("the context", () => {
   });
 
   it("has the user of the verified token, and null without one", async () => {
-    const claims = { sub: "u1", email: "a@example.com", scope: "read write" };
+    const claims = { sub: "u1", exp: "1795593600", email: "a@example.com", scope: "read write" };
     expect((await contextOf({ claims })).user).toEqual({
       id: "u1",
       email: "a@example.com",
@@ -328,7 +328,7 @@ describe("the context", () => {
       id: "u1",
       email: null,
       scopes: [],
-      claims: { sub: "u1" },
+      claims: { sub: "u1", exp: "1795593600" },
     });
     expect((await contextOf({})).user).toBeNull();
   });

@@ -182,3 +182,95 @@ describe("roles", () => {
     expect(() => handler(() => 1)).toThrow("PLINTH_ROLES is not");
   });
 });
+
+describe("the scopes of an issuer that puts a name before them", () => {
+  const scopes = (scope: string) => readUser(eventWith({ claims: { sub: "u1", scope } }), undefined, "api/")?.scopes;
+
+  it.each([
+    ["api/projects.read openid", ["projects.read"]],
+    ["projects.read", []],
+    ["other/projects.read", []],
+    ["api/api/projects.read", ["api/projects.read"]],
+    ["API/projects.read", []],
+    ["api", []],
+  ])("are the app's alone, without it: %s", (scope, expected) => {
+    expect(scopes(scope)).toEqual(expected);
+  });
+
+  it("open a route by what the deploy left in the environment", async () => {
+    const event = (scope: string) => eventWith({ claims: { sub: "u1", exp: "1795593600", scope } });
+    vi.stubEnv("PLINTH_SCOPE_PREFIX", "api/");
+    const main = handler(() => 1, { scopes: ["a"] });
+    expect(await main(event("api/a"))).toMatchObject({ statusCode: 200 });
+    expect(await main(event("a"))).toMatchObject({ statusCode: 403 });
+  });
+});
+
+describe("the lane's own look at a token that the gateway has verified", () => {
+  const main = handler(() => 1, { scopes: ["a"] });
+  const claims = { sub: "u1", scope: "a", exp: "1795593600" };
+  const sent = (header: object | string, payload: object | string) => {
+    const parts = [header, payload].map((part) =>
+      Buffer.from(typeof part === "string" ? part : JSON.stringify(part)).toString("base64url"),
+    );
+    return { authorization: `Bearer ${parts.join(".")}.c2ln` };
+  };
+  const right = { sub: "u1", exp: 1_795_593_600 };
+  const header = { alg: "RS256", kid: "1" };
+
+  it.each<[string, object]>([
+    ["without a token to look at again", {}],
+    ["with one", sent(header, right)],
+    ["with one of another RSA algorithm", sent({ ...header, alg: "PS512" }, { ...right, iat: 1, nbf: 1 })],
+  ])("lets in a caller %s", async (_, headers) => {
+    expect(await main({ ...eventWith({ claims }), headers })).toMatchObject({ statusCode: 200 });
+  });
+
+  it.each<[string, object, object, string]>([
+    ["an ID token", { token_use: "id" }, {}, "The token is refused. It is an ID token."],
+    ["one without an end", { exp: undefined }, {}, "It never expires."],
+    ["one that ends at no time", { exp: "soon" }, {}, "It never expires."],
+    ["one whose end is empty", { exp: "" }, {}, "It never expires."],
+    ["one that nothing signed", {}, sent({ alg: "none" }, right), "It is not signed with RSA."],
+    ["one that a shared secret signed", {}, sent({ alg: "HS256" }, right), "It is not signed with RSA."],
+    ["one without an algorithm", {}, sent({}, right), "It is not signed with RSA."],
+    ["a critical extension", {}, sent({ ...header, crit: ["x"] }, right), "It has critical extensions."],
+    ["an unencoded payload", {}, sent({ ...header, b64: false }, right), "It has critical extensions."],
+    ["an end that is text", {}, sent(header, { ...right, exp: "1795593600" }), "Its claims are of other types"],
+    ["a beginning that is a list", {}, sent(header, { ...right, nbf: [1] }), "Its claims are of other types"],
+    ["a subject that is a map", {}, sent(header, { ...right, sub: { id: 1 } }), "Its claims are of other types"],
+    ["more than the gateway lets through", {}, sent(header, { ...right, x: "x".repeat(8_000) }), "It cannot be read."],
+    ["a header that is no JSON", {}, sent("{", right), "It cannot be read."],
+    ["a part too many", {}, { authorization: `${sent(header, right).authorization}.e30` }, "It cannot be read."],
+    [
+      "no signature",
+      {},
+      { authorization: sent(header, right).authorization.replace("c2ln", "") },
+      "It cannot be read.",
+    ],
+    ["a null byte", {}, { authorization: `${sent(header, right).authorization}\0` }, "It cannot be read."],
+    ["another scheme", {}, { authorization: "Basic YTpi" }, "It cannot be read."],
+  ])("refuses %s", async (_, claimed, headers, cause) => {
+    const event = { ...eventWith({ claims: JSON.parse(JSON.stringify({ ...claims, ...claimed })) }), headers };
+    expect(await main(event)).toMatchObject({ statusCode: 401, body: expect.stringContaining("UNAUTHORIZED") });
+    expect(lines.at(-2)).toMatchObject({ error: { cause: expect.stringContaining(cause) } });
+  });
+
+  it("is not taken where a route is open to anybody", async () => {
+    const open = handler(() => 1, { public: true });
+    expect(await open(eventWith({ claims: { ...claims, token_use: "id" } }))).toMatchObject({ statusCode: 200 });
+  });
+});
+
+describe("a preflight", () => {
+  const run = vi.fn(() => 1);
+  it("is told nothing by a closed route, and runs nothing", async () => {
+    const main = handler(run, { scopes: ["a"] });
+    const answer = await main(apiEvent("OPTIONS /x"));
+    expect([answer.statusCode, answer.body, run.mock.calls]).toEqual([204, "", []]);
+  });
+
+  it("is the author's where the route is open", async () => {
+    expect(await handler(run, { public: true })(apiEvent("OPTIONS /x"))).toMatchObject({ statusCode: 200, body: "1" });
+  });
+});

@@ -121,7 +121,7 @@ const CONFIRM: Readonly<Record<string, Row>> = {
   delete: {
     code: "CONFIRM_SETTING",
     wrong: [...NO_VALUE, "1", "true", '""', '"projects"', '"tables projects"', '"table Projects"', '"table a,"'],
-    right: ['"table projects"', '"table projects, bucket files,secret key"'],
+    right: ['"table projects"', '"userPool users"', '"table projects, bucket files,secret key"'],
     allowed: 'such as "table projects"',
   },
 };
@@ -137,8 +137,50 @@ const ADOPT: Readonly<Record<string, Row>> = {
   secret: ADOPT_NAMES,
   database: ADOPT_NAMES,
   key: { ...ADOPT_NAMES, wrong: [...NO_VALUE, "1", "true", '""'], right: ['"1234abcd-12ab"'], allowed: "id" },
+  userPool: { ...ADOPT_NAMES, wrong: [...NO_VALUE, "1", "true", '""'], right: ['"eu-central-1_Ab3"'], allowed: "id" },
 };
 const AUTH: Readonly<Record<string, Row>> = {
+  issuer: {
+    code: "AUTH_SETTING",
+    wrong: [
+      ...[
+        "null",
+        "1",
+        "true",
+        "[]",
+        "{}",
+        '""',
+        '"login.example.com"',
+        '"http://login.example.com"',
+        '"HTTPS://a.example"',
+      ],
+      ...[
+        '"https://"',
+        '"https://a.example/?x=1"',
+        '"https://a.example/?"',
+        '"https://a.example/#a"',
+        '"https://a.example#"',
+      ],
+      ...['"https://me@a.example"', '"https://me:secret@a.example/"', '" https://a.example"', '"https://a.example "'],
+      ...['"https://A.example"', '"https://a.example:443"', '"https://a.example/../b"', '"https:a.example"'],
+      ...['"https:\\\\a.example"', '"ftp://a.example"', '"javascript:alert(1)"', '"http://127.0.0.1:8080"'],
+      `"https://a.example/${"x".repeat(2_048)}"`,
+    ],
+    right: ['"https://a.example"', '"https://a.example/"', '"https://a.example:8443/tenant/v2.0"'],
+    allowed: "an https:// URL as the issuer's tokens state it under `iss`",
+  },
+  audiences: {
+    code: "AUTH_SETTING",
+    wrong: ["null", '"api"', "{}", "[]", "[1]", '[""]', '["a b"]', '["a","a"]', JSON.stringify(fiftyOne())],
+    right: ['["api"]', '["https://api.example.com","other"]', JSON.stringify(fiftyOne().slice(1))],
+    allowed: "a list of 1 to 50 different audiences",
+  },
+  scopes: {
+    code: "AUTH_SETTING",
+    wrong: ["null", '"a"', "{}", "[]", "[1]", '[""]', '["a b"]', '["a","a"]', String.raw`["a\\b"]`, '["a\\"b"]'],
+    right: ['["projects.read","projects.write"]'],
+    allowed: "a list of different scopes",
+  },
   roleClaim: {
     code: "ROLES_SETTING",
     wrong: ["1", "true", "null", "[]", "{}", '""'],
@@ -150,6 +192,51 @@ const AUTH: Readonly<Record<string, Row>> = {
     wrong: ["1", "true", "null", '"admin"', '["admin"]'],
     right: ['{"admin":["projects.read"]}'],
     allowed: "lists of scopes",
+  },
+};
+
+function fiftyOne(): string[] {
+  return Array.from({ length: 51 }, (_, index) => `audience-${index}`);
+}
+
+/** A user pool's fields; `withOthers` fills in those that it cannot do without. */
+const COGNITO: Readonly<Record<string, Row>> = {
+  scopes: {
+    code: "AUTH_SETTING",
+    wrong: ["null", '["read"]', '"read"', "{}", '{"read":""}', '{"read":1}', '{"a b":"x"}', '{"a/b":"x"}', '{"":"x"}'],
+    right: ['{"read":"Read everything"}'],
+    allowed: "a map of 1 to 100 scopes",
+  },
+  clients: {
+    code: "AUTH_SETTING",
+    wrong: ["null", '["web"]', '"web"', "{}", '{"Web":{"kind":"machine","scopes":["read"]}}'],
+    right: ['{"web":{"callbackUrls":["https://a.example/back"],"scopes":["read"]}}'],
+    allowed: "a map of 1 to 50 clients",
+  },
+  mfa: { code: "AUTH_SETTING", ...words("optional", "off", "required"), allowed: "off, optional or required" },
+  passwordPolicy: {
+    code: "AUTH_SETTING",
+    wrong: ["null", "12", '"strong"', "[]"],
+    right: ["{}", '{"minimumLength":"16"}'],
+    allowed: "a map of rules",
+  },
+  signUp: { code: "AUTH_SETTING", ...words("admin", "self"), allowed: "admin (an administrator makes users)" },
+  domainPrefix: {
+    code: "AUTH_SETTING",
+    wrong: [
+      "null",
+      "1",
+      '""',
+      '"Shop"',
+      '"-shop"',
+      '"shop-"',
+      '"my.shop"',
+      '"shop-aws"',
+      '"cognito1"',
+      `"${"x".repeat(64)}"`,
+    ],
+    right: ['"shop"', `"${"x".repeat(63)}"`],
+    allowed: "lower-case letters, digits and hyphens",
   },
 };
 
@@ -222,10 +309,10 @@ const KEYS: Readonly<Record<string, Row & { readonly within?: Readonly<Record<st
     within: QUOTAS,
   },
   auth: {
-    code: "ROLES_SETTING",
+    code: "AUTH_SETTING",
     wrong: ["cognito", "5", "null", "true", '["a"]', "{"],
     right: ["{}", ""],
-    allowed: "a map of `roleClaim` and `roles`",
+    allowed: "a map of issuer, audiences, scopes, cognito, roleClaim, roles",
     within: AUTH,
   },
   secrets: {
@@ -373,19 +460,30 @@ describe.each(NESTED)("$key.$field", ({ key, field, row }) => {
   });
 });
 
-describe.each(Object.entries(AUTH))("auth.%s", (field, row) => {
-  const others = Object.entries(AUTH).filter(([each]) => each !== field);
-  const withOthers = (json: string) =>
-    `{${[...others.map(([name, { right }]) => `"${name}":${right[0]}`), `"${field}":${json}`].join(",")}}`;
+// Their fields need one another.
+const DEPENDENT = [
+  { place: "auth", rows: AUTH, wrap: (json: string) => json },
+  { place: "auth.cognito", rows: COGNITO, wrap: (json: string) => `{"cognito":${json}}` },
+].flatMap(({ place, rows, wrap }) => Object.entries(rows).map(([field, row]) => ({ place, field, row, rows, wrap })));
 
-  test.each(row.wrong)("is refused as %s", (json) => expectRefusal({ auth: withOthers(json) }, `auth.${field}`, row));
+describe.each(DEPENDENT)("$place.$field", ({ place, field, row, rows, wrap }) => {
+  const others = Object.entries(rows).filter(([each]) => each !== field);
+  const withOthers = (json: string) =>
+    wrap(`{${[...others.map(([name, { right }]) => `"${name}":${right[0]}`), `"${field}":${json}`].join(",")}}`);
+
+  test.each(row.wrong)("is refused as %s", (json) => {
+    const config = { auth: withOthers(json) };
+    // A client of scopes that are at fault asks for some that nobody defines.
+    if (field !== "scopes" || place === "auth") return expectRefusal(config, `${place}.${field}`, row);
+    expect(problemsOf(config)[0]?.message).toContain(`\`${place}.${field}\``);
+  });
 
   test.each(row.right)("is taken as %s", (json) => expect(problemsOf({ auth: withOthers(json) })).toEqual([]));
 
   test("near its name is refused, with what was meant", () => {
-    const messages = problemsOf({ auth: `{"${field.toUpperCase()}":1}` }).map(({ message }) => message);
+    const messages = problemsOf({ auth: wrap(`{"${field.toUpperCase()}":1}`) }).map(({ message }) => message);
     expect(messages).toContainEqual(
-      expect.stringMatching(`\`auth.${field.toUpperCase()}\`.*did you mean \`${field}\`\\?`),
+      expect.stringMatching(`\`${place}.${field.toUpperCase()}\`.*did you mean \`${field}\`\\?`),
     );
   });
 });
@@ -440,7 +538,7 @@ test("a fault in every field is a problem for every field, all at once", () => {
     quotas: within({ ...QUOTAS, lambdas: 1 }),
     confirm: within({ ...CONFIRM, everything: 1 }),
     adopt: within({ table: 1, bucket: 1, secret: 1, queue: 1 }),
-    auth: within({ ...AUTH, role: 1 }).replace('"roleClaim":"wrong!"', '"roleClaim":5'),
+    auth: within({ ...AUTH, cognito: 1, role: 1 }).replace('"roleClaim":"wrong!"', '"roleClaim":5'),
   });
   const text = problems.map(({ message }) => message).join("\n");
   const named = [
@@ -449,7 +547,7 @@ test("a fault in every field is a problem for every field, all at once", () => {
     ...["routesPerApi", "rolesPerAccount", "concurrentExecutions", "lambdas"].map((field) => `quotas.${field}`),
     ...["dataSafety", "encryptionKey", "delete", "everything"].map((field) => `confirm.${field}`),
     ...["table", "bucket", "secret", "queue"].map((kind) => `adopt.${kind}`),
-    ...["roleClaim", "roles", "role"].map((field) => `auth.${field}`),
+    ...[...Object.keys(AUTH), "cognito", "role"].map((field) => `auth.${field}`),
   ];
   expect(named.filter((key) => !text.includes(`\`${key}\``))).toEqual([]);
   expect(problems).toHaveLength(named.length);

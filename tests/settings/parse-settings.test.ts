@@ -21,6 +21,7 @@ describe("parseSettings", () => {
         packaging: "route",
         zipBudgetKb: 1000,
         quotas: { routesPerApi: 300, rolesPerAccount: 1000, concurrentExecutions: 1000 },
+        auth: { kind: "none" },
         confirm: {},
         adopt: {},
         alarmEmail: undefined,
@@ -104,7 +105,7 @@ describe("parseSettings", () => {
       "PACKAGING_UNKNOWN",
       "ZIP_BUDGET",
       "QUOTA_SETTING",
-      "ROLES_SETTING",
+      "AUTH_SETTING",
       "CONFIG_ENDPOINT",
       "ENVIRONMENT_PORT",
     ]);
@@ -302,11 +303,7 @@ describe("auth", () => {
   });
 
   test.each([["cognito"], [["a"]], [null]])("%j is no map, and is refused", (value) => {
-    expect(codes(auth(value))).toEqual(["ROLES_SETTING"]);
-  });
-
-  test("what is not built yet is refused as that", () => {
-    expect(codes(auth({ issuer: "https://a", ...right }))).toEqual(["NOT_BUILT_YET"]);
+    expect(codes(auth(value))).toEqual(["AUTH_SETTING"]);
   });
 });
 

@@ -61,11 +61,16 @@ describe("apiEvent", () => {
     const claims = { groups: ["Admins", "Head office"], age: 7 };
     const event = apiEvent("GET /", { user: { id: "u1", scopes: ["a", "b"], claims } });
     expect(event.requestContext.authorizer?.jwt).toEqual({
-      claims: { sub: "u1", scope: "a b", groups: "[Admins Head office]", age: "7" },
+      claims: { exp: "1767311999", sub: "u1", scope: "a b", groups: "[Admins Head office]", age: "7" },
       scopes: ["a", "b"],
     });
     const [, payload = ""] = event.headers["authorization"]?.split(".") ?? [];
-    expect(JSON.parse(Buffer.from(payload, "base64url").toString())).toEqual({ sub: "u1", scope: "a b", ...claims });
+    expect(JSON.parse(Buffer.from(payload, "base64url").toString())).toEqual({
+      exp: 1_767_311_999,
+      sub: "u1",
+      scope: "a b",
+      ...claims,
+    });
     expect(apiEvent("GET /", { user: { id: "u1" } }).requestContext.authorizer?.jwt.scopes).toBe(null);
   });
 
