@@ -199,6 +199,20 @@ describe("roles that stand for scopes", () => {
   });
 });
 
+describe("routes that are opened on a live stack", () => {
+  test("let anybody in, and the authorizer goes once none is closed", async () => {
+    for (const file of ["routes/one/get.ts", "routes/two/get.ts", "routes/any/any.ts"])
+      await drop(file, "{ public: true }");
+    await configure({});
+    succeeded(await checkout.plinth("up"));
+    for (const path of ["/one", "/two", "/any"]) expect(await call(path)).toEqual({ status: 200, body: null });
+    const state = await readState(checkout);
+    expect(ofType(state, "aws:apigatewayv2/authorizer:Authorizer")).toEqual([]);
+    const routes = ofType(state, "aws:apigatewayv2/route:Route");
+    expect(new Set(routes.map(({ outputs }) => outputs?.["authorizationType"]))).toEqual(new Set(["NONE"]));
+  });
+});
+
 function withScopeTwice(at: Scene): string {
   const { kid, privateKey } = at.issuer.keys.present;
   const payload = JSON.stringify(claims(at, { scope: "x" })).replace(/}$/, ',"scope":"projects.read"}');

@@ -91,8 +91,8 @@ test("a deploy without `auth.cognito` is refused before the users are gone", asy
   const { "plinth:auth": _, ...config } = parse(text).config;
   await writeFile(file, stringify({ config }));
   const refused = await checkout.plinth("preview", "--stack", "local");
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("userPool `users` with its users")]);
   await writeFile(file, text);
+  expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining("userPool `users` with its users")]);
 });
 
 test("with data safety standard the pool stays when the stack goes, and comes back by the command that is printed", async () => {
