@@ -2,12 +2,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerOptions } from "./components/aws-provider.ts";
 import { CodeBucket } from "./components/code-bucket.ts";
+import { createApi } from "./components/create-api.ts";
 import { createContext } from "./components/create-context.ts";
 import { createOperations } from "./components/create-operations.ts";
 import { createResources } from "./components/create-resources.ts";
-import { HttpApi } from "./components/http-api.ts";
-import { accessOf } from "./components/resource-access.ts";
-import { RouteFunction } from "./components/route-function.ts";
 import { withStandIn } from "./plinth/automation/database-stand-in.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
@@ -29,11 +27,7 @@ const context = createContext(settings, options);
 const code = new CodeBucket("code", { context, putCode: openCodeStore(awsAccess, import.meta.dirname) }, options);
 const databases = await withStandIn(import.meta.dirname, settings.awsEndpoint, plan.databases, code);
 const resources = createResources({ descriptors: plan.resources, secretValues, databases, context }, options);
-const api = new HttpApi("api", context, options);
-for (const planned of plan.functions) {
-  const access = accessOf(planned.uses, resources);
-  new RouteFunction(planned.name, { context, function: planned, api, code, ...access }, options);
-}
+const api = createApi({ context, plan, code, resources }, options);
 createOperations({ context, api, functions: plan.functions, resources }, options);
 
 export const url = api.url;

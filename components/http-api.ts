@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Cors } from "../plinth/settings/parse-cors.ts";
 import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
-/** The HTTP API and its one stage, `$default`, throttled and logged as the preset says. */
+/** The HTTP API and its access log. It answers as soon as it has its stage: `createStage`. */
 export class HttpApi extends pulumi.ComponentResource {
   readonly apiId: pulumi.Output<string>;
   readonly executionArn: pulumi.Output<string>;
   /** The log group with one line for every request. */
   readonly accessLogName: pulumi.Output<string>;
+  readonly accessLogArn: pulumi.Output<string>;
   /** Base URL of the API, without a slash at its end. */
   readonly url: pulumi.Output<string>;
 
@@ -39,26 +40,10 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       parent,
     );
-    new aws.apigatewayv2.Stage(
-      name,
-      {
-        apiId: api.id,
-        name: "$default",
-        autoDeploy: true,
-        // Both numbers, always: once the block exists, a number left out means 0, which blocks every request.
-        defaultRouteSettings: {
-          throttlingRateLimit: context.preset.rateLimitPerSecond,
-          throttlingBurstLimit: context.preset.burstLimit,
-          detailedMetricsEnabled: false,
-        },
-        accessLogSettings: { destinationArn: logs.arn, format: accessLogFormat(context.stack) },
-        tags: tagsOf(context),
-      },
-      parent,
-    );
     this.apiId = api.id;
     this.executionArn = api.executionArn;
     this.accessLogName = logs.name;
+    this.accessLogArn = logs.arn;
     // The embedded AWS answers under a path, since not every client resolves names below "localhost".
     this.url = context.awsEndpoint
       ? pulumi.interpolate`${context.awsEndpoint}/_aws/execute-api/${api.id}`
@@ -84,25 +69,3 @@ function corsOf(cors: Cors | undefined): Pick<aws.apigatewayv2.ApiArgs, "corsCon
     },
   };
 }
-
-/** The stack is in every line, because a metric that is counted from the lines takes its dimensions from them alone. */
-function accessLogFormat(stack: string): string {
-  return JSON.stringify({ ...ACCESS_LOG_FORMAT, stack });
-}
-
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
-const ACCESS_LOG_FORMAT = {
-  requestId: "$context.requestId",
-  time: "$context.requestTime",
-  sourceIp: "$context.identity.sourceIp",
-  method: "$context.httpMethod",
-  route: "$context.routeKey",
-  path: "$context.path",
-  protocol: "$context.protocol",
-  status: "$context.status",
-  responseBytes: "$context.responseLength",
-  latencyMs: "$context.responseLatency",
-  integrationLatencyMs: "$context.integrationLatency",
-  integrationError: "$context.integrationErrorMessage",
-  authorizerError: "$context.authorizer.error",
-} as const;

@@ -38,6 +38,7 @@ export interface RouteFunctionArgs {
 /** One function of the API with role, log group and code, and the gateway's routes that lead to it. */
 export class RouteFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
+  readonly routes: readonly aws.apigatewayv2.Route[];
 
   constructor(name: string, args: RouteFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:RouteFunction", name, {}, options);
@@ -49,7 +50,7 @@ export class RouteFunction extends pulumi.ComponentResource {
     );
     const fn = this.createFunction(name, args, role, logGroup);
     const permissions = this.createPermissions(name, args, fn);
-    this.createRoutes(name, args, fn, permissions);
+    this.routes = this.createRoutes(name, args, fn, permissions);
     this.functionName = fn.name;
     this.registerOutputs({ functionName: this.functionName });
   }
@@ -125,7 +126,7 @@ export class RouteFunction extends pulumi.ComponentResource {
     { function: { routes, timeoutSeconds }, api }: RouteFunctionArgs,
     fn: aws.lambda.Function,
     permissions: aws.lambda.Permission[],
-  ): void {
+  ): aws.apigatewayv2.Route[] {
     const integration = new aws.apigatewayv2.Integration(
       name,
       {
@@ -138,20 +139,21 @@ export class RouteFunction extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    for (const route of routes) {
-      for (const [index, path] of route.paths.entries()) {
-        new aws.apigatewayv2.Route(
-          numbered(route.function, index),
-          {
-            apiId: api.apiId,
-            routeKey: `${route.method} ${path}`,
-            target: pulumi.interpolate`integrations/${integration.id}`,
-          },
-          // A route that answers before the gateway may invoke its function answers 500.
-          { parent: this, dependsOn: permissions },
-        );
-      }
-    }
+    return routes.flatMap((route) =>
+      route.paths.map(
+        (path, index) =>
+          new aws.apigatewayv2.Route(
+            numbered(route.function, index),
+            {
+              apiId: api.apiId,
+              routeKey: `${route.method} ${path}`,
+              target: pulumi.interpolate`integrations/${integration.id}`,
+            },
+            // A route that answers before the gateway may invoke its function answers 500.
+            { parent: this, dependsOn: permissions },
+          ),
+      ),
+    );
   }
 }
 

@@ -23,6 +23,7 @@ import type { Plan } from "./plan.ts";
 import { type AppliedMigrations, planDatabases } from "./plan-databases.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { type PlanSettings, shapeOf } from "./plan-settings.ts";
+import { planThrottles } from "./plan-throttles.ts";
 
 /** What a stack has already. */
 export interface Deployed {
@@ -86,6 +87,7 @@ export async function buildPlan(
     tasks,
     table,
     resources: [...declared.map((each) => withoutTtl(each, deployed)), ...internalTablesOf(functions)],
+    throttles: settings ? planThrottles(routes, settings.preset) : [],
     ...(databases ? { databases } : {}),
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
     notBuiltYet: sortProblems(findNotBuiltYet(routes, table.tasks)),

@@ -41,6 +41,14 @@ export interface PlannedDatabases {
   readonly files: ReadonlyMap<string, readonly MigrationFile[]>;
 }
 
+/** What the gateway lets through to one of its routes, of all callers together. */
+export interface RouteThrottle {
+  /** `GET /projects/{id}` */
+  readonly routeKey: string;
+  readonly rateLimitPerSecond: number;
+  readonly burstLimit: number;
+}
+
 /** Everything that is known before the first resource is registered. With any problem in it, nothing may be deployed. */
 export interface Plan {
   readonly functions: readonly PlannedFunction[];
@@ -52,6 +60,8 @@ export interface Plan {
   readonly table: { readonly routes: readonly Route[]; readonly tasks: readonly Task[] };
   /** Those of `resources.ts`, and the tables of Plinth's own that a function uses. */
   readonly resources: readonly ResourceDescriptor[];
+  /** Of the routes that say anything of it; the others have the stage's. */
+  readonly throttles: readonly RouteThrottle[];
   /** Absent where `resources.ts` declares no database. */
   readonly databases?: PlannedDatabases;
   readonly problems: readonly Problem[];

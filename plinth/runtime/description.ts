@@ -12,6 +12,10 @@ export interface RouteDescription {
   readonly memoryMb: number | null;
   /** Null: the preset's. */
   readonly timeoutSeconds: number | null;
+  /** Null: the stage's. */
+  readonly rateLimitPerSecond: number | null;
+  /** Null: the stage's. */
+  readonly burstLimit: number | null;
   readonly uses: readonly Grant[];
   /** Which parts have a schema. */
   readonly has: {

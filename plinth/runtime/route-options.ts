@@ -59,6 +59,10 @@ export type RouteOptions<
   readonly memoryMb?: number;
   /** Time limit in seconds, 1–29. Default: the preset's. */
   readonly timeoutSeconds?: number;
+  /** Requests per second of all callers together, 1–10000; where the stage has less, that holds. Default: the stage's. */
+  readonly rateLimitPerSecond?: number;
+  /** Requests at once of all callers together, 1–5000; where the stage has less, that holds. Default: the stage's. */
+  readonly burstLimit?: number;
 } & Access;
 
 /** Throws one `TypeError` that lists every fault with what to write instead. */
@@ -76,6 +80,8 @@ export function toDescription(options: RouteOptions): RouteDescription {
     status,
     memoryMb,
     timeoutSeconds,
+    rateLimitPerSecond,
+    burstLimit,
     uses = [],
     middleware = [],
     body,
@@ -90,6 +96,8 @@ export function toDescription(options: RouteOptions): RouteDescription {
     status: status ?? null,
     memoryMb: memoryMb ?? null,
     timeoutSeconds: timeoutSeconds ?? null,
+    rateLimitPerSecond: rateLimitPerSecond ?? null,
+    burstLimit: burstLimit ?? null,
     uses: [...uses, ...middleware.flatMap(grantsOf)].map((grant) => ({ ...grant })),
     has: {
       body: body !== undefined,
@@ -117,6 +125,9 @@ const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   memoryMb: [isWhole(128, 10_240), "a whole number of MB from 128 to 10240, Lambda's limits"],
   // API Gateway gives up at 30 s, whatever the function's own limit.
   timeoutSeconds: [isWhole(1, 29), "a whole number of seconds from 1 to 29, since the gateway gives up after 30"],
+  // 0 would refuse every request. The most is what an account has by default: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+  rateLimitPerSecond: [isNumber(1, 10_000), "a number of requests per second from 1 to 10000, the account's quota"],
+  burstLimit: [isWhole(1, 5_000), "a whole number of requests from 1 to 5000, the account's quota"],
 };
 
 function faultsOf(options: Record<string, unknown>): string[] {
@@ -167,5 +178,9 @@ export function isListOf(isRight: (value: unknown) => boolean): (value: unknown)
 }
 
 export function isWhole(least: number, most: number): (value: unknown) => boolean {
-  return (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+  return (value) => Number.isInteger(value) && isNumber(least, most)(value);
+}
+
+function isNumber(least: number, most: number): (value: unknown) => boolean {
+  return (value) => typeof value === "number" && value >= least && value <= most;
 }

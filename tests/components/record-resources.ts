@@ -6,6 +6,8 @@ export interface RecordedResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
+  /** How many resources were registered before it. */
+  readonly position: number;
   /** The id of what exists already, where it is imported. */
   readonly imported?: string;
 }
@@ -29,7 +31,7 @@ export async function recordResources(
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs, id }) {
-        recorded.push({ type, name, inputs, ...(id ? { imported: id } : {}) });
+        recorded.push({ type, name, inputs, position: recorded.length, ...(id ? { imported: id } : {}) });
         return {
           id: `${name}-id`,
           state: {

@@ -12,6 +12,8 @@ const SILENT: RouteDescription = {
   status: null,
   memoryMb: null,
   timeoutSeconds: null,
+  rateLimitPerSecond: null,
+  burstLimit: null,
   uses: [],
   has: { body: false, params: false, query: false, response: false },
 };

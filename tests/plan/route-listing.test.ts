@@ -22,7 +22,7 @@ function listing(packaging: Packaging) {
   const routes = table.routes.map((route) => ({ route, description: SAID[route.function] ?? described() }));
   const functions = planFunctions(units, bundles, presetOf("nano"));
   return toRouteListing(
-    { functions, routes, tasks: [], table, resources: [], problems: [], notBuiltYet: [] },
+    { functions, routes, tasks: [], table, resources: [], throttles: [], problems: [], notBuiltYet: [] },
     presetOf("nano"),
   ).routes.map((row) => [row.method, row.path, row.function, row.access, row.memoryMb]);
 }
@@ -44,7 +44,16 @@ describe("toRouteListing", () => {
   });
 
   test("lists a route that did not build under its own name, with the preset's size", () => {
-    const plan = { functions: [], routes: [], tasks: [], table, resources: [], problems: [], notBuiltYet: [] };
+    const nothing = {
+      functions: [],
+      routes: [],
+      tasks: [],
+      resources: [],
+      throttles: [],
+      problems: [],
+      notBuiltYet: [],
+    };
+    const plan = { ...nothing, table };
     expect(toRouteListing(plan, presetOf("micro")).routes[0]).toEqual({
       method: "GET",
       path: "/a",

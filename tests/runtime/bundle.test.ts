@@ -75,6 +75,8 @@ describe("a bundled route", () => {
         status: null,
         memoryMb: null,
         timeoutSeconds: null,
+        rateLimitPerSecond: null,
+        burstLimit: null,
         uses: [{ kind: "table", name: "projects", access: "read" }],
         has: { body: false, params: true, query: false, response: true },
       },
