@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../plinth/bundling/bundle.ts";
-import { invokePatterns } from "../plinth/routing/invoke-patterns.ts";
 import type { Route } from "../plinth/routing/route-table.ts";
 import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import { FunctionRole, type PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
+import { createInvokeTarget, type InvokeTarget } from "./invoke-target.ts";
+import { numbered } from "./numbered.ts";
 import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf, vpcConfigOf } from "./stack-context.ts";
 
 /** A function of the API and what it needs. */
@@ -21,6 +22,10 @@ export interface ApiFunction {
   readonly timeoutSeconds: number;
   /** Whether one of its routes has scopes. */
   readonly readsRoles: boolean;
+  /** Requests that it answers at a time, at most and at any time. Default: what is free in the account. */
+  readonly reservedConcurrency?: number;
+  /** Instances that are kept started. Default: none. */
+  readonly provisionedConcurrency?: number;
 }
 
 /** Arguments of {@link RouteFunction}. */
@@ -49,8 +54,8 @@ export class RouteFunction extends pulumi.ComponentResource {
       { parent: this },
     );
     const fn = this.createFunction(name, args, role, logGroup);
-    const permissions = this.createPermissions(name, args, fn);
-    this.routes = this.createRoutes(name, args, fn, permissions);
+    const target = createInvokeTarget(name, { ...args.function, api: args.api, fn }, { parent: this });
+    this.routes = this.createRoutes(name, args, target);
     this.functionName = fn.name;
     this.registerOutputs({ functionName: this.functionName });
   }
@@ -70,10 +75,11 @@ export class RouteFunction extends pulumi.ComponentResource {
 
   private createFunction(
     name: string,
-    { context, function: { bundle, memoryMb, timeoutSeconds, readsRoles }, code, environment }: RouteFunctionArgs,
+    { context, function: planned, code, environment }: RouteFunctionArgs,
     role: FunctionRole,
     logGroup: aws.cloudwatch.LogGroup,
   ): aws.lambda.Function {
+    const { bundle, memoryMb, timeoutSeconds, readsRoles } = planned;
     return new aws.lambda.Function(
       name,
       {
@@ -85,6 +91,7 @@ export class RouteFunction extends pulumi.ComponentResource {
         ...code.place(name, bundle),
         memorySize: memoryMb,
         timeout: timeoutSeconds,
+        ...concurrencyOf(planned),
         ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
         environment: { variables: { ...laneEnvironment(context, { readsRoles }), ...environment } },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
@@ -96,27 +103,6 @@ export class RouteFunction extends pulumi.ComponentResource {
     );
   }
 
-  /** The API may invoke the function for its own routes, from its one stage, and nothing else. */
-  private createPermissions(
-    name: string,
-    { function: { routes }, api }: RouteFunctionArgs,
-    fn: aws.lambda.Function,
-  ): aws.lambda.Permission[] {
-    return invokePatterns(routes).map(
-      (pattern, index) =>
-        new aws.lambda.Permission(
-          numbered(name, index),
-          {
-            action: "lambda:InvokeFunction",
-            function: fn.name,
-            principal: "apigateway.amazonaws.com",
-            sourceArn: pulumi.interpolate`${api.executionArn}/$default/${pattern}`,
-          },
-          { parent: this },
-        ),
-    );
-  }
-
   /**
    * The gateway's routes, over one integration. A route is named after itself and not after its function: when the packaging
    * changes, the same route leads to another function, and no request finds it missing.
@@ -124,20 +110,20 @@ export class RouteFunction extends pulumi.ComponentResource {
   private createRoutes(
     name: string,
     { function: { routes, timeoutSeconds }, api }: RouteFunctionArgs,
-    fn: aws.lambda.Function,
-    permissions: aws.lambda.Permission[],
+    { arn, permissions }: InvokeTarget,
   ): aws.apigatewayv2.Route[] {
     const integration = new aws.apigatewayv2.Integration(
       name,
       {
         apiId: api.apiId,
         integrationType: "AWS_PROXY",
-        integrationUri: fn.arn,
+        integrationUri: arn,
         integrationMethod: "POST",
         payloadFormatVersion: "2.0",
         timeoutMilliseconds: gatewayTimeoutMs(timeoutSeconds),
       },
-      { parent: this },
+      // A route that answers before the gateway may invoke its function, or its alias, answers 500.
+      { parent: this, dependsOn: [...permissions] },
     );
     return routes.flatMap((route) =>
       route.paths.map(
@@ -149,19 +135,25 @@ export class RouteFunction extends pulumi.ComponentResource {
               routeKey: `${route.method} ${path}`,
               target: pulumi.interpolate`integrations/${integration.id}`,
             },
-            // A route that answers before the gateway may invoke its function answers 500.
-            { parent: this, dependsOn: permissions },
+            { parent: this },
           ),
       ),
     );
   }
 }
 
-function numbered(name: string, index: number): string {
-  return index === 0 ? name : `${name}-${index + 1}`;
-}
-
 /** The gateway waits a little longer than the function may run, up to its own limit of 30 s, so that the function's answer wins. */
 function gatewayTimeoutMs(timeoutSeconds: number): number {
   return Math.min(timeoutSeconds * 1000 + 500, 30_000);
+}
+
+/** What is kept started is a published version. */
+function concurrencyOf({
+  reservedConcurrency,
+  provisionedConcurrency,
+}: ApiFunction): Pick<aws.lambda.FunctionArgs, "reservedConcurrentExecutions" | "publish"> {
+  return {
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
+    ...(provisionedConcurrency === undefined ? {} : { publish: true }),
+  };
 }

@@ -9,6 +9,7 @@ import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
 import { checkAdopt } from "./check-adopt.ts";
+import { checkConcurrency } from "./check-concurrency.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkResources } from "./check-resources.ts";
@@ -76,6 +77,7 @@ export async function buildPlan(
       ? [
           ...checkFunctions(functions, settings),
           ...checkNetwork(functions, settings),
+          ...checkConcurrency({ functions, routes }, settings),
           ...findLowered(deployed, declared, settings),
         ]
       : []),

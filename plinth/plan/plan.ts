@@ -31,6 +31,10 @@ export interface PlannedFunction {
   readonly uses: readonly Grant[];
   /** Whether one of its routes has scopes, so that it must know which roles stand for them. */
   readonly readsRoles: boolean;
+  /** Requests that it answers at a time, at most and at any time. Absent: what is free in the account. */
+  readonly reservedConcurrency?: number;
+  /** Instances that are kept started. Absent: none. */
+  readonly provisionedConcurrency?: number;
 }
 
 /** What every database of `resources.ts` needs beside its declaration. */

@@ -16,6 +16,10 @@ export interface RouteDescription {
   readonly rateLimitPerSecond: number | null;
   /** Null: the stage's. */
   readonly burstLimit: number | null;
+  /** Null: it shares the account's with all other functions. */
+  readonly reservedConcurrency: number | null;
+  /** Null: none is started before it is needed. */
+  readonly provisionedConcurrency: number | null;
   readonly uses: readonly Grant[];
   /** Which parts have a schema. */
   readonly has: {

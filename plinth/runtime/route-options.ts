@@ -63,6 +63,10 @@ export type RouteOptions<
   readonly rateLimitPerSecond?: number;
   /** Requests at once of all callers together, 1–5000; where the stage has less, that holds. Default: the stage's. */
   readonly burstLimit?: number;
+  /** Requests that its function answers at a time, at most and at any time: taken out of what the account's functions share. Default: shared. */
+  readonly reservedConcurrency?: number;
+  /** Instances of its function that are kept started, and paid for; at most `reservedConcurrency` where that is set. Default: none. */
+  readonly provisionedConcurrency?: number;
 } & Access;
 
 /** Throws one `TypeError` that lists every fault with what to write instead. */
@@ -82,6 +86,8 @@ export function toDescription(options: RouteOptions): RouteDescription {
     timeoutSeconds,
     rateLimitPerSecond,
     burstLimit,
+    reservedConcurrency,
+    provisionedConcurrency,
     uses = [],
     middleware = [],
     body,
@@ -98,6 +104,8 @@ export function toDescription(options: RouteOptions): RouteDescription {
     timeoutSeconds: timeoutSeconds ?? null,
     rateLimitPerSecond: rateLimitPerSecond ?? null,
     burstLimit: burstLimit ?? null,
+    reservedConcurrency: reservedConcurrency ?? null,
+    provisionedConcurrency: provisionedConcurrency ?? null,
     uses: [...uses, ...middleware.flatMap(grantsOf)].map((grant) => ({ ...grant })),
     has: {
       body: body !== undefined,
@@ -112,6 +120,8 @@ export function toDescription(options: RouteOptions): RouteDescription {
 export type Rule = readonly [isRight: (value: unknown) => boolean, whatToWrite: string];
 
 export const schemaRule: Rule = [isSchema, "a zod schema, such as z.object({ … })"];
+// Plinth's own: no account has been given more, as far as AWS says.
+const MOST_CONCURRENCY = 100_000;
 const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   body: schemaRule,
   params: schemaRule,
@@ -128,6 +138,9 @@ const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   // 0 would refuse every request. The most is what an account has by default: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
   rateLimitPerSecond: [isNumber(1, 10_000), "a number of requests per second from 1 to 10000, the account's quota"],
   burstLimit: [isWhole(1, 5_000), "a whole number of requests from 1 to 5000, the account's quota"],
+  // 0 would refuse every request. What the account has at most is the stack's config's to say, so that is checked in the plan.
+  reservedConcurrency: [isWhole(1, MOST_CONCURRENCY), "a whole number of concurrent requests, at least 1"],
+  provisionedConcurrency: [isWhole(1, MOST_CONCURRENCY), "a whole number of instances, at least 1"],
 };
 
 function faultsOf(options: Record<string, unknown>): string[] {

@@ -60,3 +60,45 @@ describe("the stage", () => {
     for (const route of routes) expect(route.position).toBeLessThan(stage?.position ?? -1);
   });
 });
+
+describe("concurrency of a route", () => {
+  const alone = (needs: Partial<PlannedFunction>) => deploy([plannedFunction(["routes/a/get.ts"], needs)]);
+  const inputsOf = (recorded: readonly RecordedResource[], type: string) =>
+    ofType(recorded, type).map(({ inputs }) => inputs);
+
+  test("is the account's, of the function itself, where nothing is asked for", async () => {
+    const recorded = await alone({});
+    const [fn] = inputsOf(recorded, "lambda/function:Function");
+    expect(Object.keys(fn ?? {})).not.toContain("reservedConcurrentExecutions");
+    expect(Object.keys(fn ?? {})).not.toContain("publish");
+    expect(inputsOf(recorded, "lambda/alias:Alias")).toEqual([]);
+    expect(inputsOf(recorded, "apigatewayv2/integration:Integration")).toMatchObject([
+      { integrationUri: "arn:Function:a-get" },
+    ]);
+  });
+
+  test("is reserved on the function", async () => {
+    const recorded = await alone({ reservedConcurrency: 5 });
+    expect(inputsOf(recorded, "lambda/function:Function")).toMatchObject([{ reservedConcurrentExecutions: 5 }]);
+    expect(inputsOf(recorded, "lambda/alias:Alias")).toEqual([]);
+  });
+
+  test("is kept started behind an alias of the published version, which the gateway invokes and may invoke before it does", async () => {
+    const recorded = await alone({ provisionedConcurrency: 3 });
+    expect(inputsOf(recorded, "lambda/function:Function")).toMatchObject([{ publish: true }]);
+    const functionName = "shop-test-a-get";
+    expect(inputsOf(recorded, "lambda/alias:Alias")).toMatchObject([{ name: "warm", functionName }]);
+    expect(inputsOf(recorded, "lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig")).toEqual([
+      { functionName, qualifier: "warm", provisionedConcurrentExecutions: 3 },
+    ]);
+    const [integration] = ofType(recorded, "apigatewayv2/integration:Integration");
+    expect(integration?.inputs["integrationUri"]).toBe("arn:Alias:a-get");
+    const permissions = ofType(recorded, "lambda/permission:Permission");
+    const sourceArn = "arn:execute-api:api/$default/GET/a";
+    expect(permissions.map(({ name, inputs }) => [name, inputs["qualifier"], inputs["sourceArn"]])).toEqual([
+      ["a-get", undefined, sourceArn],
+      ["a-get-warm", "warm", sourceArn],
+    ]);
+    for (const { position } of permissions) expect(position).toBeLessThan(integration?.position ?? -1);
+  });
+});

@@ -14,6 +14,8 @@ const SILENT: RouteDescription = {
   timeoutSeconds: null,
   rateLimitPerSecond: null,
   burstLimit: null,
+  reservedConcurrency: null,
+  provisionedConcurrency: null,
   uses: [],
   has: { body: false, params: false, query: false, response: false },
 };

@@ -77,6 +77,8 @@ describe("a bundled route", () => {
         timeoutSeconds: null,
         rateLimitPerSecond: null,
         burstLimit: null,
+        reservedConcurrency: null,
+        provisionedConcurrency: null,
         uses: [{ kind: "table", name: "projects", access: "read" }],
         has: { body: false, params: true, query: false, response: true },
       },

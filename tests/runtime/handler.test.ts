@@ -96,7 +96,7 @@ describe("the options", () => {
   it.each([
     [
       { memoryMB: 1 },
-      'handler(): there is no option "memoryMB"; write one of body, params, query, response, public, scopes, status, middleware, uses, memoryMb, timeoutSeconds, rateLimitPerSecond, burstLimit.',
+      'handler(): there is no option "memoryMB"; write one of body, params, query, response, public, scopes, status, middleware, uses, memoryMb, timeoutSeconds, rateLimitPerSecond, burstLimit, reservedConcurrency, provisionedConcurrency.',
     ],
     [{ public: true, scopes: ["a"] }, "handler(): scopes and public: true contradict each other; keep one of them."],
     [
@@ -134,6 +134,14 @@ describe("the options", () => {
       { burstLimit },
       "handler(): write burstLimit as a whole number of requests from 1 to 5000, the account's quota.",
     ]),
+    ...[0, -1, 1.5, "10", true].map((reservedConcurrency): [object, string] => [
+      { reservedConcurrency },
+      "handler(): write reservedConcurrency as a whole number of concurrent requests, at least 1.",
+    ]),
+    ...[0, 2.5, "1"].map((provisionedConcurrency): [object, string] => [
+      { provisionedConcurrency },
+      "handler(): write provisionedConcurrency as a whole number of instances, at least 1.",
+    ]),
   ])("%j are refused at load", (options, message) => {
     expect(load(options)).toThrow(new TypeError(message));
   });
@@ -146,6 +154,7 @@ describe("the options", () => {
       { public: false },
       { rateLimitPerSecond: 1, burstLimit: 1 },
       { rateLimitPerSecond: 2.5 },
+      { reservedConcurrency: 1, provisionedConcurrency: 1 },
       { rateLimitPerSecond: 10_000, burstLimit: 5_000 },
     ];
     for (const options of limits) expect(load(options)).not.toThrow();
@@ -179,6 +188,8 @@ describe("the description", () => {
       timeoutSeconds: 20,
       rateLimitPerSecond: 5,
       burstLimit: 10,
+      reservedConcurrency: 4,
+      provisionedConcurrency: 2,
       uses: [{ kind: "table", name: "projects", access: "write" }],
     });
     const description = describeMain(main);
@@ -191,6 +202,8 @@ describe("the description", () => {
       timeoutSeconds: 20,
       rateLimitPerSecond: 5,
       burstLimit: 10,
+      reservedConcurrency: 4,
+      provisionedConcurrency: 2,
       uses: [{ kind: "table", name: "projects", access: "write" }],
       has: { body: true, params: false, query: true, response: false },
     });
@@ -209,6 +222,8 @@ describe("the description", () => {
       timeoutSeconds: null,
       rateLimitPerSecond: null,
       burstLimit: null,
+      reservedConcurrency: null,
+      provisionedConcurrency: null,
       uses: [],
       has: { body: false, params: false, query: false, response: false },
     });
