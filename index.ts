@@ -6,6 +6,7 @@ import { createApi } from "./components/create-api.ts";
 import { createContext } from "./components/create-context.ts";
 import { createOperations } from "./components/create-operations.ts";
 import { createResources } from "./components/create-resources.ts";
+import { findZone } from "./components/find-zone.ts";
 import { withStandIn } from "./plinth/automation/database-stand-in.ts";
 import { buildPlan } from "./plinth/plan/build-plan.ts";
 import { formatFunctions } from "./plinth/plan/format-functions.ts";
@@ -23,11 +24,12 @@ if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(re
 if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.functions));
 
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
+const zoneId = await findZone(settings, options);
 const context = createContext(settings, options);
 const code = new CodeBucket("code", { context, putCode: openCodeStore(awsAccess, import.meta.dirname) }, options);
 const databases = await withStandIn(import.meta.dirname, settings.awsEndpoint, plan.databases, code);
 const resources = createResources({ descriptors: plan.resources, secretValues, databases, context }, options);
-const api = createApi({ context, plan, code, resources }, options);
+const api = createApi({ context, plan, code, resources, zoneId }, options);
 createOperations({ context, api, functions: plan.functions, resources }, options);
 
 export const url = api.url;

@@ -1,33 +1,53 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../plinth/plan/plan.ts";
+import { PASS_VARIABLE } from "../plinth/runtime/firewall-pass.ts";
+import type { Domain } from "../plinth/settings/parse-domain.ts";
 import type { Settings } from "../plinth/settings/settings.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import type { Resources } from "./create-resources.ts";
 import { createStage } from "./create-stage.ts";
+import { CustomDomain } from "./custom-domain.ts";
 import { HttpApi } from "./http-api.ts";
+import { createPassSecrets } from "./pass-secrets.ts";
 import { accessOf } from "./resource-access.ts";
 import { RouteFunction } from "./route-function.ts";
 import type { StackContext } from "./stack-context.ts";
 
 /** Arguments of {@link createApi}. */
 export interface ApiArgs {
-  readonly context: StackContext & Pick<Settings, "awsEndpoint" | "cors">;
-  readonly plan: Pick<Plan, "functions" | "throttles">;
+  readonly context: StackContext & Pick<Settings, "awsEndpoint" | "cors" | "domain" | "firewall">;
+  readonly plan: Pick<Plan, "entrance" | "functions" | "throttles">;
   readonly code: CodeBucket;
   readonly resources: Resources;
+  /** Of the hosted zone that holds the stack's domain; undefined where it has none. */
+  readonly zoneId: string | undefined;
 }
 
 /** Creates the API, the functions and routes behind it, and last the stage on which they answer. */
 export function createApi(
-  { context, plan, code, resources }: ApiArgs,
+  { context, plan, code, resources, zoneId }: ApiArgs,
   options: pulumi.ComponentResourceOptions = {},
 ): HttpApi {
-  const api = new HttpApi("api", context, options);
+  const { domain, firewall } = context;
+  const { defaultEndpoint, pastFirewall } = plan.entrance;
+  const api = new HttpApi("api", { ...context, defaultEndpoint }, options);
+  const pass = firewall && createPassSecrets("pass-secret", firewall.secretVersion, { parent: api });
+  const asked = pass && pastFirewall === "closed" ? { [PASS_VARIABLE]: pass.hashes } : {};
   const functions = plan.functions.map((planned) => {
-    const access = accessOf(planned.uses, resources);
-    return new RouteFunction(planned.name, { context, function: planned, api, code, ...access }, options);
+    const { grants, environment } = accessOf(planned.uses, resources);
+    const args = { context, function: planned, api, code, grants, environment: { ...environment, ...asked } };
+    return new RouteFunction(planned.name, args, options);
   });
   const routes = functions.flatMap((each) => each.routes);
-  createStage("api", { context, api, routes, throttles: plan.throttles });
+  const stage = createStage("api", { context, api, routes, throttles: plan.throttles });
+  if (!domain || !zoneId) return api;
+  const front = pass && firewall && { ...firewall, apiHost: api.host, passSecret: pass.newest, functions };
+  new CustomDomain("domain", { context, domain, zoneId, stage, front }, options);
+  const isOpen = front ? pastFirewall === "open" && !context.awsEndpoint : defaultEndpoint === "open";
+  if (isOpen) void pulumi.log.info(staysOpen(domain));
   return api;
+}
+
+function staysOpen({ name }: Domain): string {
+  return `The API answers on https://${name}. The way to it so far stays open too, until the next deploy closes it.`;
 }

@@ -1,7 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cors } from "../plinth/settings/parse-cors.ts";
+import type { Domain } from "../plinth/settings/parse-domain.ts";
 import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+
+/** What an {@link HttpApi} needs to know of its stack. */
+export interface HttpApiContext extends StackContext {
+  readonly awsEndpoint?: string | undefined;
+  readonly cors?: Cors | undefined;
+  /** The name under which it answers. Default: the gateway's own. */
+  readonly domain?: Domain | undefined;
+  /** Whether the gateway's own name answers. Default: it does. */
+  readonly defaultEndpoint?: "closed" | "open";
+}
 
 /** The HTTP API and its access log. It answers as soon as it has its stage: `createStage`. */
 export class HttpApi extends pulumi.ComponentResource {
@@ -10,14 +21,12 @@ export class HttpApi extends pulumi.ComponentResource {
   /** The log group with one line for every request. */
   readonly accessLogName: pulumi.Output<string>;
   readonly accessLogArn: pulumi.Output<string>;
+  /** The gateway's own name for it, without https://. */
+  readonly host: pulumi.Output<string>;
   /** Base URL of the API, without a slash at its end. */
   readonly url: pulumi.Output<string>;
 
-  constructor(
-    name: string,
-    context: StackContext & { awsEndpoint?: string | undefined; cors?: Cors | undefined },
-    options?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, context: HttpApiContext, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:HttpApi", name, {}, options);
     const parent = { parent: this };
     const api = new aws.apigatewayv2.Api(
@@ -25,6 +34,7 @@ export class HttpApi extends pulumi.ComponentResource {
       {
         name: nameIn(context, "api", 128),
         protocolType: "HTTP",
+        disableExecuteApiEndpoint: context.defaultEndpoint === "closed",
         ...corsOf(context.cors),
         tags: tagsOf(context),
       },
@@ -44,12 +54,16 @@ export class HttpApi extends pulumi.ComponentResource {
     this.executionArn = api.executionArn;
     this.accessLogName = logs.name;
     this.accessLogArn = logs.arn;
-    // The embedded AWS answers under a path, since not every client resolves names below "localhost".
-    this.url = context.awsEndpoint
-      ? pulumi.interpolate`${context.awsEndpoint}/_aws/execute-api/${api.id}`
-      : api.apiEndpoint;
+    this.host = api.apiEndpoint.apply((endpoint) => endpoint.replace(/^https?:\/\//, "").replace(/:\d+$/, ""));
+    this.url = urlOf(api, context);
     this.registerOutputs({ apiId: this.apiId, url: this.url });
   }
+}
+
+function urlOf(api: aws.apigatewayv2.Api, { awsEndpoint, domain }: HttpApiContext): pulumi.Output<string> {
+  // The embedded AWS answers under a path, since not every client resolves names below "localhost"; no name of a zone leads to it.
+  if (awsEndpoint) return pulumi.interpolate`${awsEndpoint}/_aws/execute-api/${api.id}`;
+  return domain ? pulumi.output(`https://${domain.name}`) : api.apiEndpoint;
 }
 
 // Every method that a route can have: a preflight asks for one, and the gateway answers 404 where there is none.

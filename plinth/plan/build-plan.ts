@@ -8,6 +8,7 @@ import { isResourceDescriptor, type ResourceDescriptor } from "../resources/reso
 import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
+import { type DeployedEndpoint, NO_ENDPOINT } from "../settings/read-deployed-endpoint.ts";
 import { checkAdopt } from "./check-adopt.ts";
 import { checkConcurrency } from "./check-concurrency.ts";
 import { checkFunctions } from "./check-functions.ts";
@@ -22,6 +23,7 @@ import { findLowered } from "./find-lowered.ts";
 import { findNotBuiltYet } from "./find-not-built-yet.ts";
 import type { Plan } from "./plan.ts";
 import { type AppliedMigrations, planDatabases } from "./plan-databases.ts";
+import { planEntrance } from "./plan-entrance.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { type PlanSettings, shapeOf } from "./plan-settings.ts";
 import { planThrottles } from "./plan-throttles.ts";
@@ -30,6 +32,8 @@ import { planThrottles } from "./plan-throttles.ts";
 export interface Deployed {
   readonly data: readonly DeployedData[];
   readonly migrations: AppliedMigrations;
+  /** How callers reach the API. Default: there is none. */
+  readonly endpoint?: DeployedEndpoint;
 }
 
 const RESOURCES_FILE = "resources.ts";
@@ -44,7 +48,7 @@ export async function buildPlan(
   projectRoot: string,
   settings: PlanSettings | undefined,
   settingsProblems: readonly Problem[] = [],
-  { data: deployed, migrations }: Deployed = { data: [], migrations: new Map() },
+  { data: deployed, migrations, endpoint = NO_ENDPOINT }: Deployed = { data: [], migrations: new Map() },
 ): Promise<Plan> {
   const shape = shapeOf(settings);
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
@@ -89,6 +93,7 @@ export async function buildPlan(
     tasks,
     table,
     resources: [...declared.map((each) => withoutTtl(each, deployed)), ...internalTablesOf(functions)],
+    entrance: planEntrance(settings ?? {}, endpoint),
     throttles: settings ? planThrottles(routes, settings.preset) : [],
     ...(databases ? { databases } : {}),
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),

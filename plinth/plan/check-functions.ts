@@ -4,6 +4,7 @@ import { resourceVariable } from "../resources/resource-variable.ts";
 import { bucketPrefix } from "../routing/bucket-prefix.ts";
 import { invokePatterns } from "../routing/invoke-patterns.ts";
 import { physicalName } from "../routing/physical-name.ts";
+import { PASS_VARIABLE } from "../runtime/firewall-pass.ts";
 import { laneEnvironment } from "../settings/lane-environment.ts";
 import type { PlannedFunction } from "./plan.ts";
 import type { PlanSettings } from "./plan-settings.ts";
@@ -17,7 +18,10 @@ const BUCKET_NAME_CHARACTERS = 63;
 const STATEMENT_BYTES = 420;
 const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/$default/".length;
 
-type Names = Pick<PlanSettings, "project" | "stack" | "keepsOldNames" | "preset" | "roles">;
+// Two hashes in hexadecimal, and the comma between them.
+const PASS_HASHES = "0".repeat(129);
+
+type Names = Pick<PlanSettings, "project" | "stack" | "keepsOldNames" | "preset" | "roles" | "firewall">;
 
 /** What a function needs of Lambda and Lambda does not give. Its zip is checked where it is built, its name cut where it is made. */
 export function checkFunctions(functions: readonly PlannedFunction[], settings: Names): Problem[] {
@@ -31,6 +35,7 @@ export function environmentOf(
 ): Record<string, string> {
   return {
     ...laneEnvironment(names, { readsRoles }),
+    ...(names.firewall ? { [PASS_VARIABLE]: PASS_HASHES } : {}),
     ...Object.fromEntries(
       uses.filter(isResourceGrant).map((use) => [resourceVariable(use.kind, use.name), nameOf(use, names)]),
     ),

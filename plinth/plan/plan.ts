@@ -53,6 +53,14 @@ export interface RouteThrottle {
   readonly burstLimit: number;
 }
 
+/** Which ways lead to the API. */
+export interface Entrance {
+  /** The gateway's own name. Behind a firewall it is where CloudFront calls. */
+  readonly defaultEndpoint: "closed" | "open";
+  /** Whether functions answer who has not come through the firewall; `open` where there is none. */
+  readonly pastFirewall: "closed" | "open";
+}
+
 /** Everything that is known before the first resource is registered. With any problem in it, nothing may be deployed. */
 export interface Plan {
   readonly functions: readonly PlannedFunction[];
@@ -66,6 +74,7 @@ export interface Plan {
   readonly resources: readonly ResourceDescriptor[];
   /** Of the routes that say anything of it; the others have the stage's. */
   readonly throttles: readonly RouteThrottle[];
+  readonly entrance: Entrance;
   /** Absent where `resources.ts` declares no database. */
   readonly databases?: PlannedDatabases;
   readonly problems: readonly Problem[];

@@ -120,8 +120,8 @@ export function toDescription(options: RouteOptions): RouteDescription {
 export type Rule = readonly [isRight: (value: unknown) => boolean, whatToWrite: string];
 
 export const schemaRule: Rule = [isSchema, "a zod schema, such as z.object({ … })"];
-// Plinth's own: no account has been given more, as far as AWS says.
-const MOST_CONCURRENCY = 100_000;
+// 0 would refuse every request; of the most, no account has been given more, as far as AWS says.
+const concurrencyRule: Rule = [isWhole(1, 100_000), "a whole number from 1 to 100000"];
 const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   body: schemaRule,
   params: schemaRule,
@@ -136,11 +136,11 @@ const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   // API Gateway gives up at 30 s, whatever the function's own limit.
   timeoutSeconds: [isWhole(1, 29), "a whole number of seconds from 1 to 29, since the gateway gives up after 30"],
   // 0 would refuse every request. The most is what an account has by default: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-  rateLimitPerSecond: [isNumber(1, 10_000), "a number of requests per second from 1 to 10000, the account's quota"],
-  burstLimit: [isWhole(1, 5_000), "a whole number of requests from 1 to 5000, the account's quota"],
-  // 0 would refuse every request. What the account has at most is the stack's config's to say, so that is checked in the plan.
-  reservedConcurrency: [isWhole(1, MOST_CONCURRENCY), "a whole number of concurrent requests, at least 1"],
-  provisionedConcurrency: [isWhole(1, MOST_CONCURRENCY), "a whole number of instances, at least 1"],
+  rateLimitPerSecond: [isNumber(1, 10_000), "a number from 1 to 10000"],
+  burstLimit: [isWhole(1, 5_000), "a whole number from 1 to 5000"],
+  // What the account has at most is the stack's config's to say, so that is checked in the plan.
+  reservedConcurrency: concurrencyRule,
+  provisionedConcurrency: concurrencyRule,
 };
 
 function faultsOf(options: Record<string, unknown>): string[] {

@@ -128,19 +128,19 @@ describe("the options", () => {
     ],
     ...[0, 0.5, 10_001, "10", Number.NaN, null].map((rateLimitPerSecond): [object, string] => [
       { rateLimitPerSecond },
-      "handler(): write rateLimitPerSecond as a number of requests per second from 1 to 10000, the account's quota.",
+      "handler(): write rateLimitPerSecond as a number from 1 to 10000.",
     ]),
     ...[0, 1.5, 5_001, "10"].map((burstLimit): [object, string] => [
       { burstLimit },
-      "handler(): write burstLimit as a whole number of requests from 1 to 5000, the account's quota.",
+      "handler(): write burstLimit as a whole number from 1 to 5000.",
     ]),
     ...[0, -1, 1.5, "10", true].map((reservedConcurrency): [object, string] => [
       { reservedConcurrency },
-      "handler(): write reservedConcurrency as a whole number of concurrent requests, at least 1.",
+      "handler(): write reservedConcurrency as a whole number from 1 to 100000.",
     ]),
     ...[0, 2.5, "1"].map((provisionedConcurrency): [object, string] => [
       { provisionedConcurrency },
-      "handler(): write provisionedConcurrency as a whole number of instances, at least 1.",
+      "handler(): write provisionedConcurrency as a whole number from 1 to 100000.",
     ]),
   ])("%j are refused at load", (options, message) => {
     expect(load(options)).toThrow(new TypeError(message));
