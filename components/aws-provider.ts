@@ -1,9 +1,8 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
 import type { EmbeddedAws } from "../plinth/settings/embedded-aws.ts";
 
 /** The options of every component: the provider of the embedded AWS, or none where the stack lives on AWS itself. */
-export function providerOptions(embedded: EmbeddedAws | undefined): pulumi.ComponentResourceOptions {
+export function providerOptions(embedded: EmbeddedAws | undefined): { providers?: { aws: aws.Provider } } {
   return embedded ? { providers: { aws: embeddedAwsProvider(embedded) } } : {};
 }
 

@@ -19,7 +19,7 @@ export interface Tasks extends TaskTargets {
   /** Absent where the stack has queues' consumers alone. */
   readonly failedInvocations?: FailedInvocations | undefined;
   /** HTTPS addresses by the names of their functions, for callers that sign; undefined where none has one. */
-  readonly urls: Readonly<Record<string, pulumi.Output<string>>> | undefined;
+  readonly functionUrls: Readonly<Record<string, pulumi.Output<string>>> | undefined;
 }
 
 /** Arguments of {@link createTasks}. */
@@ -67,7 +67,7 @@ export function createTasks(
     queues,
     functions: new Map(invokable.map(([{ task }, fn]) => [task.name, fn])),
     failedInvocations,
-    urls: Object.keys(urls).length > 0 ? urls : undefined,
+    functionUrls: Object.keys(urls).length > 0 ? urls : undefined,
   };
 }
 

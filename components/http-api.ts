@@ -1,10 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cors } from "../plinth/settings/parse-cors.ts";
+import type { Domain } from "../plinth/settings/parse-domain.ts";
 import { type AuthorizationOf, createAuthorizer } from "./authorizer.ts";
 import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
-/** The HTTP API and its one stage, `$default`, throttled and logged as the preset says. */
+/** What an {@link HttpApi} needs to know of its stack. */
+export interface HttpApiContext extends StackContext {
+  readonly awsEndpoint?: string | undefined;
+  readonly cors?: Cors | undefined;
+  /** The name under which it answers. Default: the gateway's own. */
+  readonly domain?: Domain | undefined;
+  /** Whether the gateway's own name answers. Default: it does. */
+  readonly defaultEndpoint?: "closed" | "open";
+}
+
+/** The HTTP API and its access log. It answers as soon as it has its stage: `createStage`. */
 export class HttpApi extends pulumi.ComponentResource {
   readonly apiId: pulumi.Output<string>;
   readonly executionArn: pulumi.Output<string>;
@@ -12,6 +23,8 @@ export class HttpApi extends pulumi.ComponentResource {
   readonly accessLogName: pulumi.Output<string>;
   /** As AWS tells it: it says in which account the stack is, which the provider may not know. */
   readonly accessLogArn: pulumi.Output<string>;
+  /** The gateway's own name for it, without https://. */
+  readonly host: pulumi.Output<string>;
   /** Base URL of the API, without a slash at its end. */
   readonly url: pulumi.Output<string>;
   /** What the gateway asks of a caller before a route with these scopes. */
@@ -19,11 +32,7 @@ export class HttpApi extends pulumi.ComponentResource {
   /** What an app needs in order to get a token; undefined where nobody gives any. */
   readonly auth: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(
-    name: string,
-    context: StackContext & { awsEndpoint?: string | undefined; cors?: Cors | undefined },
-    options?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, context: HttpApiContext, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:HttpApi", name, {}, options);
     const parent = { parent: this };
     const api = new aws.apigatewayv2.Api(
@@ -31,6 +40,7 @@ export class HttpApi extends pulumi.ComponentResource {
       {
         name: nameIn(context, "api", 128),
         protocolType: "HTTP",
+        disableExecuteApiEndpoint: context.defaultEndpoint === "closed",
         ...corsOf(context.cors),
         tags: tagsOf(context),
       },
@@ -46,35 +56,22 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       parent,
     );
-    new aws.apigatewayv2.Stage(
-      name,
-      {
-        apiId: api.id,
-        name: "$default",
-        autoDeploy: true,
-        // Both numbers, always: once the block exists, a number left out means 0, which blocks every request.
-        defaultRouteSettings: {
-          throttlingRateLimit: context.preset.rateLimitPerSecond,
-          throttlingBurstLimit: context.preset.burstLimit,
-          detailedMetricsEnabled: false,
-        },
-        accessLogSettings: { destinationArn: logs.arn, format: accessLogFormat(context.stack) },
-        tags: tagsOf(context),
-      },
-      parent,
-    );
     this.authorizationOf = createAuthorizer(name, context, api.id, parent);
     this.auth = context.tokenIssuer?.outputs;
     this.apiId = api.id;
     this.executionArn = api.executionArn;
     this.accessLogName = logs.name;
     this.accessLogArn = logs.arn;
-    // The embedded AWS answers under a path, since not every client resolves names below "localhost".
-    this.url = context.awsEndpoint
-      ? pulumi.interpolate`${context.awsEndpoint}/_aws/execute-api/${api.id}`
-      : api.apiEndpoint;
+    this.host = api.apiEndpoint.apply((endpoint) => endpoint.replace(/^https?:\/\//, "").replace(/:\d+$/, ""));
+    this.url = urlOf(api, context);
     this.registerOutputs({ apiId: this.apiId, url: this.url });
   }
+}
+
+function urlOf(api: aws.apigatewayv2.Api, { awsEndpoint, domain }: HttpApiContext): pulumi.Output<string> {
+  // The embedded AWS answers under a path, since not every client resolves names below "localhost"; no name of a zone leads to it.
+  if (awsEndpoint) return pulumi.interpolate`${awsEndpoint}/_aws/execute-api/${api.id}`;
+  return domain ? pulumi.output(`https://${domain.name}`) : api.apiEndpoint;
 }
 
 // Every method that a route can have: a preflight asks for one, and the gateway answers 404 where there is none.
@@ -94,25 +91,3 @@ function corsOf(cors: Cors | undefined): Pick<aws.apigatewayv2.ApiArgs, "corsCon
     },
   };
 }
-
-/** The stack is in every line, because a metric that is counted from the lines takes its dimensions from them alone. */
-function accessLogFormat(stack: string): string {
-  return JSON.stringify({ ...ACCESS_LOG_FORMAT, stack });
-}
-
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
-const ACCESS_LOG_FORMAT = {
-  requestId: "$context.requestId",
-  time: "$context.requestTime",
-  sourceIp: "$context.identity.sourceIp",
-  method: "$context.httpMethod",
-  route: "$context.routeKey",
-  path: "$context.path",
-  protocol: "$context.protocol",
-  status: "$context.status",
-  responseBytes: "$context.responseLength",
-  latencyMs: "$context.responseLatency",
-  integrationLatencyMs: "$context.integrationLatency",
-  integrationError: "$context.integrationErrorMessage",
-  authorizerError: "$context.authorizer.error",
-} as const;

@@ -17,6 +17,10 @@ export interface LaneFunctionArgs {
   readonly grants: pulumi.Input<pulumi.Input<PolicyStatement>[]>;
   /** Environment variables beside the lane's own; 4 KB in all. */
   readonly environment: Record<string, pulumi.Input<string>>;
+  /** Invocations at a time, at most and at any time. Default: what is free in the account. */
+  readonly reservedConcurrency?: number;
+  /** Instances that are kept started. Default: none. */
+  readonly provisionedConcurrency?: number;
   /** Whether it must know which roles stand for its scopes. Default: false. */
   readonly readsRoles?: boolean;
 }
@@ -24,9 +28,10 @@ export interface LaneFunctionArgs {
 /** A function that runs the lane, with its log group and its role, all of one name. */
 export function createLaneFunction(
   name: string,
-  { context, bundle, memoryMb, timeoutSeconds, code, grants, environment, readsRoles = false }: LaneFunctionArgs,
+  args: LaneFunctionArgs,
   parent: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
+  const { context, bundle, memoryMb, timeoutSeconds, code, grants, environment, readsRoles = false } = args;
   const logGroup = new aws.cloudwatch.LogGroup(
     name,
     {
@@ -49,6 +54,7 @@ export function createLaneFunction(
       ...code.place(name, bundle),
       memorySize: memoryMb,
       timeout: timeoutSeconds,
+      ...concurrencyOf(args),
       ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
       environment: { variables: { ...laneEnvironment(context, { readsRoles }), ...environment } },
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
@@ -58,4 +64,15 @@ export function createLaneFunction(
     },
     parent,
   );
+}
+
+/** What is kept started is a published version. */
+function concurrencyOf({
+  reservedConcurrency,
+  provisionedConcurrency,
+}: LaneFunctionArgs): Pick<aws.lambda.FunctionArgs, "reservedConcurrentExecutions" | "publish"> {
+  return {
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
+    ...(provisionedConcurrency === undefined ? {} : { publish: true }),
+  };
 }

@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../plinth/bundling/bundle.ts";
-import { invokePatterns } from "../plinth/routing/invoke-patterns.ts";
 import type { Route } from "../plinth/routing/route-table.ts";
 import type { RouteAuthorization } from "./authorizer.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import type { PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
+import { createInvokeTarget, type InvokeTarget } from "./invoke-target.ts";
 import { createLaneFunction } from "./lane-function.ts";
+import { numbered } from "./numbered.ts";
 import type { StackContext } from "./stack-context.ts";
 
 /** A function of the API and what it needs. */
@@ -24,6 +25,10 @@ export interface ApiFunction {
   readonly readsRoles: boolean;
   /** Gateway paths on which OPTIONS leads around the authorizer, by the name of the route that answers it. */
   readonly preflights: Readonly<Record<string, readonly string[]>>;
+  /** Requests that it answers at a time, at most and at any time. Default: what is free in the account. */
+  readonly reservedConcurrency?: number;
+  /** Instances that are kept started. Default: none. */
+  readonly provisionedConcurrency?: number;
 }
 
 /** Arguments of {@link RouteFunction}. */
@@ -41,36 +46,16 @@ export interface RouteFunctionArgs {
 /** One function of the API with role, log group and code, and the gateway's routes that lead to it. */
 export class RouteFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
+  readonly routes: readonly aws.apigatewayv2.Route[];
 
   constructor(name: string, args: RouteFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:RouteFunction", name, {}, options);
     const { function: planned, ...rest } = args;
     const fn = createLaneFunction(name, { ...rest, ...planned }, { parent: this });
-    const permissions = this.createPermissions(name, args, fn);
-    this.createRoutes(name, args, fn, permissions);
+    const target = createInvokeTarget(name, { ...planned, api: args.api, fn }, { parent: this });
+    this.routes = this.createRoutes(name, args, target);
     this.functionName = fn.name;
     this.registerOutputs({ functionName: this.functionName });
-  }
-
-  /** The API may invoke the function for its own routes, from its one stage, and nothing else. */
-  private createPermissions(
-    name: string,
-    { function: { routes }, api }: RouteFunctionArgs,
-    fn: aws.lambda.Function,
-  ): aws.lambda.Permission[] {
-    return invokePatterns(routes).map(
-      (pattern, index) =>
-        new aws.lambda.Permission(
-          numbered(name, index),
-          {
-            action: "lambda:InvokeFunction",
-            function: fn.name,
-            principal: "apigateway.amazonaws.com",
-            sourceArn: pulumi.interpolate`${api.executionArn}/$default/${pattern}`,
-          },
-          { parent: this },
-        ),
-    );
   }
 
   /**
@@ -80,41 +65,38 @@ export class RouteFunction extends pulumi.ComponentResource {
   private createRoutes(
     name: string,
     { function: { routes, bundle, preflights, timeoutSeconds }, api }: RouteFunctionArgs,
-    fn: aws.lambda.Function,
-    permissions: aws.lambda.Permission[],
-  ): void {
+    { arn, permissions }: InvokeTarget,
+  ): aws.apigatewayv2.Route[] {
     const integration = new aws.apigatewayv2.Integration(
       name,
       {
         apiId: api.apiId,
         integrationType: "AWS_PROXY",
-        integrationUri: fn.arn,
+        integrationUri: arn,
         integrationMethod: "POST",
         payloadFormatVersion: "2.0",
         timeoutMilliseconds: gatewayTimeoutMs(timeoutSeconds),
       },
-      { parent: this },
+      // A route that answers before the gateway may invoke its function, or its alias, answers 500.
+      { parent: this, dependsOn: [...permissions] },
     );
     const createRoute = (name: string, routeKey: string, authorization: RouteAuthorization) =>
       new aws.apigatewayv2.Route(
         name,
         { apiId: api.apiId, routeKey, target: pulumi.interpolate`integrations/${integration.id}`, ...authorization },
-        // A route that answers before the gateway may invoke its function answers 500.
-        { parent: this, dependsOn: permissions },
+        { parent: this },
       );
-    for (const { function: own, method, paths } of routes) {
-      const authorization = api.authorizationOf(bundle.descriptions[own]?.scopes);
-      for (const [index, path] of paths.entries())
-        createRoute(numbered(own, index), `${method} ${path}`, authorization);
+    return routes.flatMap(({ function: own, method, paths }) => {
+      const closed = api.authorizationOf(bundle.descriptions[own]?.scopes);
       const open = api.authorizationOf(null);
-      for (const [index, path] of (preflights[own] ?? []).entries())
-        createRoute(numbered(`${own}-preflight`, index), `OPTIONS ${path}`, open);
-    }
+      return [
+        ...paths.map((path, index) => createRoute(numbered(own, index), `${method} ${path}`, closed)),
+        ...(preflights[own] ?? []).map((path, index) =>
+          createRoute(numbered(`${own}-preflight`, index), `OPTIONS ${path}`, open),
+        ),
+      ];
+    });
   }
-}
-
-function numbered(name: string, index: number): string {
-  return index === 0 ? name : `${name}-${index + 1}`;
 }
 
 /** The gateway waits a little longer than the function may run, up to its own limit of 30 s, so that the function's answer wins. */

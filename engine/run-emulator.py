@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import time
+import urllib.parse
 
 packages, bond = sys.argv[1:3]
 del sys.argv[1:]
@@ -15,6 +16,7 @@ sys.path.insert(0, packages)
 
 import ministack.app as emulator
 import ministack.core.lambda_runtime as runtime
+import ministack.services.apigateway as gateway
 import ministack.services.cloudwatch as metrics
 import ministack.services.cloudwatch_logs as logs
 import ministack.services.dynamodb as dynamodb
@@ -85,6 +87,28 @@ def with_keys_of_log_groups(others):
             return logs.error_response_json("ResourceNotFoundException", f"There is no log group {name}.", 400)
         logs._log_groups[name]["kmsKeyId"] = data.get("kmsKeyId")
         return logs.json_response({})
+
+    return handle_request
+
+
+def with_route_settings(others):
+    """AWS refuses a stage's settings for a route that is not there. ministack takes them, and deletes the whole stage when it is asked to
+    delete those of one route."""
+
+    async def handle_request(method, path, headers, body, query_params):
+        named = re.fullmatch(r"/v2/apis/([^/]+)/stages(?:/([^/]+)(?:/routesettings/(.+))?)?", path)
+        if not named or method not in ("DELETE", "PATCH", "POST"):
+            return await others(method, path, headers, body, query_params)
+        api, stage, key = (urllib.parse.unquote(part) if part else None for part in named.groups())
+        if key and method == "DELETE":
+            gateway._stages.get(api, {}).get(stage, {}).get("routeSettings", {}).pop(key, None)
+            return 204, {}, b""
+        known = [route["routeKey"] for route in gateway._routes.get(api, {}).values()]
+        for key in (json.loads(body) if body else {}).get("routeSettings", {}):
+            if key not in known:
+                message = f"Unable to find Route by key {key} within the provided RouteSettings"
+                return gateway._apigw_error("NotFoundException", message, 404)
+        return await others(method, path, headers, body, query_params)
 
     return handle_request
 
@@ -202,6 +226,7 @@ def kill_when_done(worker):
 if bond == "with-parent":
     threading.Thread(target=end_with_parent, daemon=True).start()
 logs.handle_request = with_keys_of_log_groups(logs.handle_request)
+gateway.handle_request = with_route_settings(gateway.handle_request)
 metrics._put_metric_alarm = with_whole_alarms(metrics._put_metric_alarm)
 dynamodb._table_description = with_warm_indexes(dynamodb._table_description)
 dynamodb._update_continuous_backups, dynamodb._describe_continuous_backups = remembering_recovery_days(

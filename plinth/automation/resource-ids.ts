@@ -14,6 +14,11 @@ export interface Importable {
 
 /** The types whose id follows from what the program gives them. A type that is not listed here can be neither adopted nor imported by name. */
 export const IMPORTABLE: Readonly<Record<string, Importable>> = {
+  "aws:apigatewayv2/domainName:DomainName": {
+    noun: "domain name",
+    idOf: ({ domainName }) => (typeof domainName === "string" ? domainName : undefined),
+    remove: "aws apigatewayv2 delete-domain-name --domain-name",
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     noun: "log group",
     idOf: nameIn,
@@ -27,6 +32,11 @@ export const IMPORTABLE: Readonly<Record<string, Importable>> = {
     idOf: ({ role, name }) => (typeof role === "string" && typeof name === "string" ? `${role}:${name}` : undefined),
   },
   "aws:kms/alias:Alias": { noun: "key alias", idOf: nameIn, remove: "aws kms delete-alias --alias-name" },
+  "aws:lambda/alias:Alias": {
+    noun: "alias",
+    idOf: ({ functionName, name }) =>
+      typeof functionName === "string" && typeof name === "string" ? `${functionName}/${name}` : undefined,
+  },
   "aws:lambda/function:Function": {
     noun: "function",
     idOf: nameIn,

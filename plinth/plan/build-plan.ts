@@ -8,8 +8,10 @@ import { isResourceDescriptor, type ResourceDescriptor } from "../resources/reso
 import { buildRouteTable } from "../routing/build-route-table.ts";
 import { packageRoutes } from "../routing/package-routes.ts";
 import { scanRoutes } from "../routing/scan-routes.ts";
+import { type DeployedEndpoint, NO_ENDPOINT } from "../settings/read-deployed-endpoint.ts";
 import { checkAdopt } from "./check-adopt.ts";
 import { checkAuth } from "./check-auth.ts";
+import { checkConcurrency } from "./check-concurrency.ts";
 import { checkFunctions } from "./check-functions.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkPreflights } from "./check-preflights.ts";
@@ -22,14 +24,18 @@ import { findDeleted } from "./find-deleted.ts";
 import { type Declared, findLowered } from "./find-lowered.ts";
 import type { Plan } from "./plan.ts";
 import { type AppliedMigrations, planDatabases } from "./plan-databases.ts";
+import { planEntrance } from "./plan-entrance.ts";
 import { planFunctions } from "./plan-functions.ts";
 import { type PlanSettings, shapeOf } from "./plan-settings.ts";
 import { planTasks } from "./plan-tasks.ts";
+import { planThrottles } from "./plan-throttles.ts";
 
 /** What a stack has already. */
 export interface Deployed {
   readonly data: readonly DeployedData[];
   readonly migrations: AppliedMigrations;
+  /** How callers reach the API. Default: there is none. */
+  readonly endpoint?: DeployedEndpoint;
 }
 
 const RESOURCES_FILE = "resources.ts";
@@ -44,7 +50,7 @@ export async function buildPlan(
   projectRoot: string,
   settings: PlanSettings | undefined,
   settingsProblems: readonly Problem[] = [],
-  { data: deployed, migrations }: Deployed = { data: [], migrations: new Map() },
+  { data: deployed, migrations, endpoint = NO_ENDPOINT }: Deployed = { data: [], migrations: new Map() },
 ): Promise<Plan> {
   const shape = shapeOf(settings);
   const table = buildRouteTable(await scanRoutes(projectRoot), shape);
@@ -81,6 +87,7 @@ export async function buildPlan(
           ...checkFunctions([...functions, ...taskFunctions], settings),
           ...checkPreflights(functions, settings),
           ...checkNetwork([...functions, ...taskFunctions], settings),
+          ...checkConcurrency({ functions, routes }, settings),
           ...findLowered(deployed, holders, settings),
         ]
       : []),
@@ -93,6 +100,8 @@ export async function buildPlan(
     tasks,
     table,
     resources: [...declared.map((each) => withoutTtl(each, deployed)), ...internalTablesOf(functions)],
+    entrance: planEntrance(settings ?? {}, endpoint),
+    throttles: settings ? planThrottles(routes, settings.preset) : [],
     ...(databases ? { databases } : {}),
     problems: sortProblems([...settingsProblems, ...table.problems, ...built.problems, ...checks]),
   };

@@ -7,6 +7,7 @@ import { invokePatterns } from "../routing/invoke-patterns.ts";
 import { physicalName } from "../routing/physical-name.ts";
 import { queueNames } from "../routing/queue-names.ts";
 import { taskFunctionName } from "../routing/route-name.ts";
+import { PASS_VARIABLE } from "../runtime/firewall-pass.ts";
 import { laneEnvironment } from "../settings/lane-environment.ts";
 import { filesOf } from "./files-of.ts";
 import type { PlannedFunction, PlannedTaskFunction } from "./plan.ts";
@@ -22,7 +23,10 @@ const STATEMENT_BYTES = 420;
 const QUEUE_URL = "https://sqs.ap-southeast-1.amazonaws.com/000000000000/";
 const SOURCE_ARN_BYTES = "arn:aws:execute-api:ap-southeast-1:000000000000:0000000000/$default/".length;
 
-type Names = Pick<PlanSettings, "project" | "stack" | "keepsOldNames" | "preset" | "roles">;
+// Two hashes in hexadecimal, and the comma between them.
+const PASS_HASHES = "0".repeat(129);
+
+type Names = Pick<PlanSettings, "project" | "stack" | "keepsOldNames" | "preset" | "roles" | "firewall">;
 
 /** What a function needs of Lambda and Lambda does not give. Its zip is checked where it is built, its name cut where it is made. */
 export function checkFunctions(
@@ -42,6 +46,7 @@ export function environmentOf(
 ): Record<string, string> {
   return {
     ...laneEnvironment(names, { readsRoles }),
+    ...(names.firewall ? { [PASS_VARIABLE]: PASS_HASHES } : {}),
     ...Object.fromEntries(uses.map((use) => [variableOf(use), addressOf(use, names)])),
   };
 }

@@ -7,7 +7,7 @@ import type { RouteDescription } from "../runtime/description.ts";
 import type { PlannedFunction } from "./plan.ts";
 
 /**
- * What each function needs: of memory and time the most that one of its routes asks for, of grants all that they ask for
+ * What each function needs: of memory, time and concurrency the most that one of its routes asks for, of grants all that they ask for
  * together. Functions whose code did not build are left out; they have problems of their own.
  */
 export function planFunctions(
@@ -42,9 +42,21 @@ export function planFunctions(
           }),
         ),
         readsRoles: descriptions.some(({ scopes }) => scopes !== null),
+        ...concurrencyOf(descriptions),
       },
     ];
   });
+}
+
+function concurrencyOf(
+  descriptions: readonly RouteDescription[],
+): Pick<PlannedFunction, "reservedConcurrency" | "provisionedConcurrency"> {
+  const reserved = descriptions.flatMap(({ reservedConcurrency }) => reservedConcurrency ?? []);
+  const provisioned = descriptions.flatMap(({ provisionedConcurrency }) => provisionedConcurrency ?? []);
+  return {
+    ...(reserved.length > 0 ? { reservedConcurrency: Math.max(...reserved) } : {}),
+    ...(provisioned.length > 0 ? { provisionedConcurrency: Math.max(...provisioned) } : {}),
+  };
 }
 
 function unionOf(descriptions: readonly RouteDescription[]): Grant[] {

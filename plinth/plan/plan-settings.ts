@@ -5,6 +5,8 @@ import { DEFAULT_QUOTAS, type Quotas } from "../routing/quotas.ts";
 import type { Auth } from "../settings/auth.ts";
 import type { Adopted } from "../settings/parse-adopt.ts";
 import type { Confirmed } from "../settings/parse-confirm.ts";
+import type { Domain } from "../settings/parse-domain.ts";
+import type { Firewall } from "../settings/parse-firewall.ts";
 import type { Roles } from "../settings/parse-roles.ts";
 
 /** What a plan depends on beside the files; a stack's settings have all of it. */
@@ -25,9 +27,19 @@ export interface PlanSettings extends StackNames {
   readonly confirm?: Confirmed | undefined;
   /** What exists already and becomes the stack's. Default: nothing. */
   readonly adopt?: Adopted | undefined;
+  /** The name under which the API answers. Default: the gateway's own. */
+  readonly domain?: Domain | undefined;
+  /** What stands in front of the API. Default: nothing. */
+  readonly firewall?: Firewall | undefined;
 }
 
 /** The part of the settings that shapes the route table, and its default, for when the settings are at fault. */
-export function shapeOf(settings: PlanSettings | undefined): Pick<PlanSettings, "packaging" | "quotas"> {
-  return { packaging: settings?.packaging ?? "route", quotas: settings?.quotas ?? DEFAULT_QUOTAS };
+export function shapeOf(
+  settings: PlanSettings | undefined,
+): Pick<PlanSettings, "packaging" | "quotas"> & { readonly customDomain: boolean } {
+  return {
+    packaging: settings?.packaging ?? "route",
+    quotas: settings?.quotas ?? DEFAULT_QUOTAS,
+    customDomain: settings?.domain !== undefined,
+  };
 }

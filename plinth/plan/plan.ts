@@ -33,6 +33,10 @@ export interface PlannedFunction {
   readonly readsRoles: boolean;
   /** Gateway paths on which OPTIONS leads around the authorizer, by the name of the `any.ts` route that answers it. */
   readonly preflights: Readonly<Record<string, readonly string[]>>;
+  /** Requests that it answers at a time, at most and at any time. Absent: what is free in the account. */
+  readonly reservedConcurrency?: number;
+  /** Instances that are kept started. Absent: none. */
+  readonly provisionedConcurrency?: number;
 }
 
 /** The function of one task: its code, and what it needs. */
@@ -55,6 +59,22 @@ export interface PlannedDatabases {
   readonly files: ReadonlyMap<string, readonly MigrationFile[]>;
 }
 
+/** What the gateway lets through to one of its routes, of all callers together. */
+export interface RouteThrottle {
+  /** `GET /projects/{id}` */
+  readonly routeKey: string;
+  readonly rateLimitPerSecond: number;
+  readonly burstLimit: number;
+}
+
+/** Which ways lead to the API. */
+export interface Entrance {
+  /** The gateway's own name. Behind a firewall it is where CloudFront calls. */
+  readonly defaultEndpoint: "closed" | "open";
+  /** Whether functions answer who has not come through the firewall; `open` where there is none. */
+  readonly pastFirewall: "closed" | "open";
+}
+
 /** Everything that is known before the first resource is registered. With any problem in it, nothing may be deployed. */
 export interface Plan {
   readonly functions: readonly PlannedFunction[];
@@ -68,6 +88,9 @@ export interface Plan {
   readonly table: { readonly routes: readonly Route[]; readonly tasks: readonly Task[] };
   /** Those of `resources.ts`, and the tables of Plinth's own that a function uses. */
   readonly resources: readonly ResourceDescriptor[];
+  /** Of the routes that say anything of it; the others have the stage's. */
+  readonly throttles: readonly RouteThrottle[];
+  readonly entrance: Entrance;
   /** Absent where `resources.ts` declares no database. */
   readonly databases?: PlannedDatabases;
   readonly problems: readonly Problem[];

@@ -11,5 +11,11 @@ export interface Quotas {
 /** What an account has that never asked for more. */
 export const DEFAULT_QUOTAS: Quotas = { routesPerApi: 300, rolesPerAccount: 1000, concurrentExecutions: 1000 };
 
+/**
+ * Concurrent executions that Lambda keeps for the functions that reserve none.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export const UNRESERVED_CONCURRENCY = 100;
+
 /** Integrations per HTTP API, one for each function. AWS does not raise it. */
 export const INTEGRATIONS_PER_API = 300;

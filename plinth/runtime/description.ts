@@ -12,6 +12,14 @@ export interface RouteDescription {
   readonly memoryMb: number | null;
   /** Null: the preset's. */
   readonly timeoutSeconds: number | null;
+  /** Null: the stage's. */
+  readonly rateLimitPerSecond: number | null;
+  /** Null: the stage's. */
+  readonly burstLimit: number | null;
+  /** Null: it shares the account's with all other functions. */
+  readonly reservedConcurrency: number | null;
+  /** Null: none is started before it is needed. */
+  readonly provisionedConcurrency: number | null;
   readonly uses: readonly Grant[];
   /** Which parts have a schema. */
   readonly has: {

@@ -4,6 +4,7 @@ import { readBody } from "./body.ts";
 import { type Deadline, openDeadline } from "./deadline.ts";
 import { completeEnvelope, type Envelope, withinLimit } from "./envelope.ts";
 import { toErrorResponse } from "./error-response.ts";
+import { checkPass, readPassHashes } from "./firewall-pass.ts";
 import { isGuard } from "./guards/guard.ts";
 import { writeAccessLine } from "./logging/access-log.ts";
 import { createLogger, type Logger, type LogSettings, readLogSettings } from "./logging/logger.ts";
@@ -31,12 +32,12 @@ interface Exchange {
 }
 
 /**
- * The request lane: error boundary → access log → deadline → authorization → guards (idempotency, rate limit) → validation →
+ * The request lane: error boundary → access log → firewall's pass → deadline → authorization → guards (idempotency, rate limit) → validation →
  * author's middleware → fn → response check.
  */
 export function createLane(fn: RouteFn, options: RouteOptions): Lane {
   const logSettings = readLogSettings();
-  const [roles, scopePrefix] = [readRoles(), readScopePrefix()];
+  const [roles, scopePrefix, passHashes] = [readRoles(), readScopePrefix(), readPassHashes()];
   const respond = answeringPreflight(toRespond(fn, options), options);
   return async (event, context) => {
     const startedAt = performance.now();
@@ -44,6 +45,7 @@ export function createLane(fn: RouteFn, options: RouteOptions): Lane {
     let envelope: Envelope;
     // The outermost boundary: whatever happens inside, and however long it takes, a full envelope comes out in time.
     try {
+      checkPass(event, passHashes);
       envelope = await exchange.deadline.race(respond(exchange));
     } catch (error) {
       envelope = toRefusal(exchange, error);

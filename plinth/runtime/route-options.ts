@@ -59,6 +59,14 @@ export type RouteOptions<
   readonly memoryMb?: number;
   /** Time limit in seconds, 1–29. Default: the preset's. */
   readonly timeoutSeconds?: number;
+  /** Requests per second of all callers together, 1–10000; where the stage has less, that holds. Default: the stage's. */
+  readonly rateLimitPerSecond?: number;
+  /** Requests at once of all callers together, 1–5000; where the stage has less, that holds. Default: the stage's. */
+  readonly burstLimit?: number;
+  /** Requests that its function answers at a time, at most and at any time: taken out of what the account's functions share. Default: shared. */
+  readonly reservedConcurrency?: number;
+  /** Instances of its function that are kept started, and paid for; at most `reservedConcurrency` where that is set. Default: none. */
+  readonly provisionedConcurrency?: number;
 } & Access;
 
 /** Throws one `TypeError` that lists every fault with what to write instead. */
@@ -76,6 +84,10 @@ export function toDescription(options: RouteOptions): RouteDescription {
     status,
     memoryMb,
     timeoutSeconds,
+    rateLimitPerSecond,
+    burstLimit,
+    reservedConcurrency,
+    provisionedConcurrency,
     uses = [],
     middleware = [],
     body,
@@ -90,6 +102,10 @@ export function toDescription(options: RouteOptions): RouteDescription {
     status: status ?? null,
     memoryMb: memoryMb ?? null,
     timeoutSeconds: timeoutSeconds ?? null,
+    rateLimitPerSecond: rateLimitPerSecond ?? null,
+    burstLimit: burstLimit ?? null,
+    reservedConcurrency: reservedConcurrency ?? null,
+    provisionedConcurrency: provisionedConcurrency ?? null,
     uses: [...uses, ...middleware.flatMap(grantsOf)].map((grant) => ({ ...grant })),
     has: {
       body: body !== undefined,
@@ -104,6 +120,8 @@ export function toDescription(options: RouteOptions): RouteDescription {
 export type Rule = readonly [isRight: (value: unknown) => boolean, whatToWrite: string];
 
 export const schemaRule: Rule = [isSchema, "a zod schema, such as z.object({ … })"];
+// 0 would refuse every request; of the most, no account has been given more, as far as AWS says.
+const concurrencyRule: Rule = [isWhole(1, 100_000), "a whole number from 1 to 100000"];
 const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   body: schemaRule,
   params: schemaRule,
@@ -117,6 +135,12 @@ const rules: Readonly<Record<keyof RouteOptions, Rule>> = {
   memoryMb: [isWhole(128, 10_240), "a whole number of MB from 128 to 10240, Lambda's limits"],
   // API Gateway gives up at 30 s, whatever the function's own limit.
   timeoutSeconds: [isWhole(1, 29), "a whole number of seconds from 1 to 29, since the gateway gives up after 30"],
+  // 0 would refuse every request. The most is what an account has by default: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+  rateLimitPerSecond: [isNumber(1, 10_000), "a number from 1 to 10000"],
+  burstLimit: [isWhole(1, 5_000), "a whole number from 1 to 5000"],
+  // What the account has at most is the stack's config's to say, so that is checked in the plan.
+  reservedConcurrency: concurrencyRule,
+  provisionedConcurrency: concurrencyRule,
 };
 
 function faultsOf(options: Record<string, unknown>): string[] {
@@ -167,5 +191,9 @@ export function isListOf(isRight: (value: unknown) => boolean): (value: unknown)
 }
 
 export function isWhole(least: number, most: number): (value: unknown) => boolean {
-  return (value) => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+  return (value) => Number.isInteger(value) && isNumber(least, most)(value);
+}
+
+function isNumber(least: number, most: number): (value: unknown) => boolean {
+  return (value) => typeof value === "number" && value >= least && value <= most;
 }

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { isOrigin } from "../origin.ts";
-import { type Problem, sayValue } from "../problem.ts";
-import { nearestName } from "../routing/nearest-name.ts";
-import { fromJson, isMap, withTypes } from "./from-json.ts";
+import type { Problem } from "../problem.ts";
+import { parseMap } from "./parse-map.ts";
 
 /** Which pages of other origins may call the API, and how. */
 export interface Cors {
@@ -44,7 +43,6 @@ const ALLOWED: Readonly<Record<keyof typeof FIELDS, string>> = {
   exposeHeaders: "a list of names of headers, at most 50",
   maxAgeSeconds: "a whole number of seconds, 0 to 86400",
 };
-const NAMES = Object.keys(ALLOWED);
 
 /** The `cors` of a stack: undefined where the config has none, so that no page of another origin reads an answer. */
 export function parseCors(
@@ -52,47 +50,17 @@ export function parseCors(
   stack: string,
   file: string,
 ): { cors: Cors | undefined; problems: Problem[] } {
-  if (!text) return { cors: undefined, problems: [] };
-  const written = fromJson(text);
   const problem = (message: string, meant?: string): Problem => ({
     code: "CORS_SETTING",
     files: [file],
     message,
     fix: `${meant ? `Did you mean \`${meant}\`? ` : ""}For one page: pulumi config set --path 'cors.allowOrigins[0]' https://app.example.com --stack ${stack}. For none: pulumi config rm cors --stack ${stack}`,
   });
-  if (!isMap(written)) {
-    const message = `\`cors\` is ${sayValue(written)}; it must be a map of ${NAMES.join(", ")}.`;
-    return { cors: undefined, problems: [problem(message)] };
-  }
-  if (Object.keys(written).length === 0) return { cors: undefined, problems: [] };
-  const parsed = z.strictObject(FIELDS).safeParse(withTypes(written));
-  if (!parsed.success) return { cors: undefined, problems: problemsOf(parsed.error, written, problem) };
-  const { data } = parsed;
-  if (data.allowCredentials && data.allowOrigins.includes("*")) {
+  const { value: cors, problems } = parseMap(text, { key: "cors", fields: FIELDS, allowed: ALLOWED, problem });
+  if (cors?.allowCredentials && cors.allowOrigins.includes("*")) {
     const message =
       '`cors.allowCredentials` is true and `cors.allowOrigins` is "*": any page could act with its visitor\'s cookies, which is why browsers refuse it.';
     return { cors: undefined, problems: [problem(message)] };
   }
-  return { cors: data, problems: [] };
-}
-
-function problemsOf(
-  error: z.ZodError,
-  written: Readonly<Record<string, unknown>>,
-  problem: (message: string, meant?: string) => Problem,
-): Problem[] {
-  const faulty = new Set(
-    error.issues.flatMap((issue) =>
-      issue.code === "unrecognized_keys" ? issue.keys : issue.path.slice(0, 1).map(String),
-    ),
-  );
-  return [...faulty].sort().map((key) => {
-    if (!isField(key)) return problem(`\`cors.${key}\` is nothing that can be set.`, nearestName(key, NAMES));
-    const value = key in written ? sayValue(written[key]) : "missing";
-    return problem(`\`cors.${key}\` is ${value}; it must be ${ALLOWED[key]}.`);
-  });
-}
-
-function isField(key: string): key is keyof typeof FIELDS {
-  return Object.hasOwn(FIELDS, key);
+  return { cors, problems };
 }

@@ -4,13 +4,14 @@ import type { Problem } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
 import { configFileOf } from "./config-file.ts";
 import { withTypes } from "./from-json.ts";
-import { findUnbuiltKeys, UNBUILT_KEY_NAMES } from "./not-built-yet.ts";
 import { parseAdopt } from "./parse-adopt.ts";
 import { parseAlarmEmail } from "./parse-alarm-email.ts";
 import { parseAuth } from "./parse-auth.ts";
 import { parseConfirm } from "./parse-confirm.ts";
 import { parseCors } from "./parse-cors.ts";
+import { parseDomain } from "./parse-domain.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
+import { parseFirewall } from "./parse-firewall.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
 import { parsePackaging } from "./parse-packaging.ts";
 import type { SettingsResult } from "./settings.ts";
@@ -28,6 +29,8 @@ export const BUILT_KEYS = [
   "adopt",
   "alarmEmail",
   "cors",
+  "domain",
+  "firewall",
   "awsEndpoint",
 ];
 const DEFAULT_PRESET = "nano";
@@ -53,14 +56,18 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const adopt = parseAdopt(config["adopt"], stack, file);
   const alarmEmail = parseAlarmEmail(config["alarmEmail"], resolved.preset, { stack, file });
   const cors = parseCors(config["cors"], stack, file);
+  const domain = parseDomain(config["domain"], stack, file);
+  const named = { isNamed: (config["domain"] ?? "{}") !== "{}", value: domain.domain };
+  const firewall = parseFirewall(config["firewall"], named, { stack, file });
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const auth = parseAuth(config["auth"], { project, stack, file, awsEndpoint: endpoint.endpoint });
   const problems = [
     ...unknownKeys(config, stack, file),
-    ...findUnbuiltKeys(config, stack, file),
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
-    ...[packaging, budget, quotas, auth, confirm, adopt, alarmEmail, cors, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, auth, confirm, adopt, alarmEmail, cors, domain, firewall, endpoint].flatMap(
+      (part) => part.problems,
+    ),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -77,16 +84,17 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     adopt: adopt.adopt,
     alarmEmail: alarmEmail.alarmEmail,
     cors: cors.cors,
+    domain: domain.domain,
+    firewall: firewall.firewall,
   };
   return { settings, problems };
 }
 
 function unknownKeys(config: Readonly<Record<string, string>>, stack: string, file: string): Problem[] {
-  const known = [...BUILT_KEYS, ...UNBUILT_KEY_NAMES];
   return Object.keys(config)
-    .filter((key) => !known.includes(key))
+    .filter((key) => !BUILT_KEYS.includes(key))
     .map((key) => {
-      const nearest = nearestName(key, known);
+      const nearest = nearestName(key, BUILT_KEYS);
       return {
         code: "CONFIG_UNKNOWN_KEY",
         files: [file],

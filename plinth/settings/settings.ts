@@ -7,6 +7,8 @@ import type { Auth } from "./auth.ts";
 import type { Adopted } from "./parse-adopt.ts";
 import type { Confirmed } from "./parse-confirm.ts";
 import type { Cors } from "./parse-cors.ts";
+import type { Domain } from "./parse-domain.ts";
+import type { Firewall } from "./parse-firewall.ts";
 import type { Roles } from "./parse-roles.ts";
 
 /** What a stack's config says, checked and complete. */
@@ -33,6 +35,10 @@ export interface Settings extends StackNames {
   readonly alarmEmail: string | undefined;
   /** Which pages of other origins may call; undefined means none. */
   readonly cors: Cors | undefined;
+  /** The name under which the API answers; undefined means the gateway's own. */
+  readonly domain: Domain | undefined;
+  /** What stands in front of the API; undefined means nothing. */
+  readonly firewall: Firewall | undefined;
 }
 
 /** The settings, or every reason why there are none. */

@@ -16,7 +16,7 @@ describe("the size of a bundle", () => {
     expect(bundles[0]?.codeBytes).toBeGreaterThan(5_000);
   });
 
-  test("is at most 40 KB more for a route with a schema than zod itself", async () => {
+  test("is at most 41 KB more for a route with a schema than zod itself", async () => {
     const schema = "z.object({ name: z.string() })";
     const { project, bundles } = await bundleProject({
       "routes/a/post.ts": `import { handler } from "#plinth";\nimport { z } from "zod";\nexport const main = handler((body) => body, { body: ${schema} });\n`,
@@ -34,7 +34,7 @@ describe("the size of a bundle", () => {
     });
     const zodBytes = bare.outputFiles[0]?.contents.byteLength ?? 0;
     expect(zodBytes).toBeGreaterThan(50_000);
-    expect((bundles[0]?.codeBytes ?? Number.NaN) - zodBytes).toBeLessThan(40_000);
+    expect((bundles[0]?.codeBytes ?? Number.NaN) - zodBytes).toBeLessThan(41_000);
   });
 
   test("over the budget is a problem with the numbers and the heaviest of it, packages as one", async () => {

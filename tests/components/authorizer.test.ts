@@ -57,7 +57,7 @@ async function deploy(
     ),
   );
   return recordResources(() => {
-    const context = createContext(settings, [], {});
+    const context = createContext(settings, { table: { tasks: [] }, entrance: { defaultEndpoint: "open" } }, {});
     const api = new HttpApi("api", context);
     const code = new CodeBucket("code", { context, putCode: async () => {} });
     for (const planned of planFunctions(units, bundles, settings.preset)) {

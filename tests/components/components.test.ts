@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CodeBucket } from "../../components/code-bucket.ts";
 import { createResources } from "../../components/create-resources.ts";
+import { createStage } from "../../components/create-stage.ts";
 import { policyDocument } from "../../components/function-role.ts";
 import { HttpApi } from "../../components/http-api.ts";
 import { accessOf } from "../../components/resource-access.ts";
@@ -236,11 +237,15 @@ describe("HttpApi", () => {
     ["medium", 1000, 2000, 30],
     ["xlarge", 8000, 5000, 365],
   ])("writes both throttles and the retention of preset %s", async (preset, rate, burst, days) => {
-    const recorded = await recordResources(() => new HttpApi("api", contextOf(preset)));
+    const context = contextOf(preset);
+    const recorded = await recordResources(() => {
+      createStage("api", { context, api: new HttpApi("api", context), routes: [], throttles: [] });
+    });
     expect(inputsOf(recorded, "aws:apigatewayv2/stage:Stage")).toMatchObject({
       name: "$default",
       autoDeploy: true,
-      defaultRouteSettings: { throttlingRateLimit: rate, throttlingBurstLimit: burst },
+      defaultRouteSettings: { throttlingRateLimit: rate, throttlingBurstLimit: burst, detailedMetricsEnabled: false },
+      routeSettings: [],
     });
     expect(inputsOf(recorded, "aws:cloudwatch/logGroup:LogGroup")).toMatchObject({ retentionInDays: days });
   });

@@ -5,7 +5,9 @@ import type { RecordedResource } from "./record-resources.ts";
 const AWS = join(import.meta.dirname, "..", "..", "node_modules", "@pulumi", "aws");
 
 /** The resources that take tags, by what @pulumi/aws declares of their types, and do not have the stack's. */
-export function findUntagged(recorded: readonly RecordedResource[]): RecordedResource[] {
+export function findUntagged<Resource extends Pick<RecordedResource, "type" | "inputs">>(
+  recorded: readonly Resource[],
+): Resource[] {
   return recorded.filter(({ type, inputs }) => takesTags(type) && !hasOwnTags(inputs["tags"]));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createOperations } from "../../components/create-operations.ts";
+import { createStage } from "../../components/create-stage.ts";
 import { HttpApi } from "../../components/http-api.ts";
 import type { StackContext } from "../../components/stack-context.ts";
 import { withKey } from "../../components/stack-key.ts";
@@ -26,6 +27,7 @@ async function deploy(preset: string, needs: Needs = {}): Promise<RecordedResour
   return recordResources(() => {
     const context: StackContext & typeof settings = withKey(settings, {});
     const api = new HttpApi("api", context);
+    createStage("api", { context, api, routes: [], throttles: [] });
     const tables = new Map([
       ["projects", new Table("projects", { descriptor: table("projects", { partitionKey: "id" }), context })],
     ]);

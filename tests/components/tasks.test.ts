@@ -63,7 +63,7 @@ async function deploy(tasks: readonly PlannedTaskFunction[], preset = "nano"): P
     () => {
       const context = createContext(
         settings,
-        tasks.map(({ task }) => task),
+        { table: { tasks: tasks.map(({ task }) => task) }, entrance: { defaultEndpoint: "open" } },
         {},
       );
       const api = new HttpApi("api", context);

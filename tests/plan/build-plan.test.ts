@@ -49,6 +49,16 @@ describe("buildPlan", () => {
     ]);
   });
 
+  test("closes the gateway's own name with a domain, where AWS keeps paths for itself", async () => {
+    const domain = { name: "api.example.com", zone: "example.com" };
+    project = await temporaryProject({ "routes/ping/get.ts": route("{ public: true }") });
+    const plans = await Promise.all(
+      [SETTINGS, { ...SETTINGS, domain }].map((each) => buildPlan(project?.root ?? "", each)),
+    );
+    expect(plans.map(({ entrance }) => entrance.defaultEndpoint)).toEqual(["open", "closed"]);
+    expect(plans.map(({ problems }) => problems.map(({ code }) => code))).toEqual([[], ["ROUTE_RESERVED"]]);
+  });
+
   test("adds the tables of the guards that routes have, and their code to those routes alone", async () => {
     const guarded = (guard: string) =>
       `import { handler, ${guard} } from "#plinth";\nexport const main = handler(async () => "hello", { public: true, middleware: [${guard}()] });\n`;

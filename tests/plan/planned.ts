@@ -12,6 +12,10 @@ const SILENT: RouteDescription = {
   status: null,
   memoryMb: null,
   timeoutSeconds: null,
+  rateLimitPerSecond: null,
+  burstLimit: null,
+  reservedConcurrency: null,
+  provisionedConcurrency: null,
   uses: [],
   has: { body: false, params: false, query: false, response: false },
 };

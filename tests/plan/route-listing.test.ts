@@ -12,6 +12,15 @@ const SAID: Record<string, RouteDescription> = {
   "a-options": described({ public: false }),
   "a-post": described({ public: false }),
 };
+/** What the rest of a plan is where nobody asks for it. */
+const REST = {
+  tasks: [],
+  taskFunctions: [],
+  resources: [],
+  throttles: [],
+  entrance: { defaultEndpoint: "open", pastFirewall: "open" },
+  problems: [],
+} as const;
 const table = tableOf(["routes/a/get.ts", "routes/a/post.ts", "routes/a/options.ts", "routes/a/[id]/get.ts"]);
 
 function listing(packaging: Packaging) {
@@ -21,10 +30,13 @@ function listing(packaging: Packaging) {
   );
   const routes = table.routes.map((route) => ({ route, description: SAID[route.function] ?? described() }));
   const functions = planFunctions(units, bundles, presetOf("nano"));
-  return toRouteListing(
-    { functions, routes, tasks: [], taskFunctions: [], table, resources: [], problems: [] },
-    presetOf("nano"),
-  ).routes.map((row) => [row.method, row.path, row.function, row.access, row.memoryMb]);
+  return toRouteListing({ ...REST, functions, routes, table }, presetOf("nano")).routes.map((row) => [
+    row.method,
+    row.path,
+    row.function,
+    row.access,
+    row.memoryMb,
+  ]);
 }
 
 describe("toRouteListing", () => {
@@ -44,15 +56,7 @@ describe("toRouteListing", () => {
   });
 
   test("lists a route that did not build under its own name, with the preset's size", () => {
-    const plan = {
-      functions: [],
-      routes: [],
-      tasks: [],
-      taskFunctions: [],
-      table,
-      resources: [],
-      problems: [],
-    };
+    const plan = { ...REST, functions: [], routes: [], table };
     expect(toRouteListing(plan, presetOf("micro")).routes[0]).toEqual({
       method: "GET",
       path: "/a",

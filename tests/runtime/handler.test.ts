@@ -96,7 +96,7 @@ describe("the options", () => {
   it.each([
     [
       { memoryMB: 1 },
-      'handler(): there is no option "memoryMB"; write one of body, params, query, response, public, scopes, status, middleware, uses, memoryMb, timeoutSeconds.',
+      'handler(): there is no option "memoryMB"; write one of body, params, query, response, public, scopes, status, middleware, uses, memoryMb, timeoutSeconds, rateLimitPerSecond, burstLimit, reservedConcurrency, provisionedConcurrency.',
     ],
     [{ public: true, scopes: ["a"] }, "handler(): scopes and public: true contradict each other; keep one of them."],
     [
@@ -126,6 +126,22 @@ describe("the options", () => {
       { timeoutSeconds: 30 },
       "handler(): write timeoutSeconds as a whole number of seconds from 1 to 29, since the gateway gives up after 30.",
     ],
+    ...[0, 0.5, 10_001, "10", Number.NaN, null].map((rateLimitPerSecond): [object, string] => [
+      { rateLimitPerSecond },
+      "handler(): write rateLimitPerSecond as a number from 1 to 10000.",
+    ]),
+    ...[0, 1.5, 5_001, "10"].map((burstLimit): [object, string] => [
+      { burstLimit },
+      "handler(): write burstLimit as a whole number from 1 to 5000.",
+    ]),
+    ...[0, -1, 1.5, "10", true].map((reservedConcurrency): [object, string] => [
+      { reservedConcurrency },
+      "handler(): write reservedConcurrency as a whole number from 1 to 100000.",
+    ]),
+    ...[0, 2.5, "1"].map((provisionedConcurrency): [object, string] => [
+      { provisionedConcurrency },
+      "handler(): write provisionedConcurrency as a whole number from 1 to 100000.",
+    ]),
   ])("%j are refused at load", (options, message) => {
     expect(load(options)).toThrow(new TypeError(message));
   });
@@ -136,6 +152,10 @@ describe("the options", () => {
       { memoryMb: 10_240, timeoutSeconds: 29, status: 399 },
       { scopes: ["a", "projects.write"] },
       { public: false },
+      { rateLimitPerSecond: 1, burstLimit: 1 },
+      { rateLimitPerSecond: 2.5 },
+      { reservedConcurrency: 1, provisionedConcurrency: 1 },
+      { rateLimitPerSecond: 10_000, burstLimit: 5_000 },
     ];
     for (const options of limits) expect(load(options)).not.toThrow();
   });
@@ -166,6 +186,10 @@ describe("the description", () => {
       status: 202,
       memoryMb: 512,
       timeoutSeconds: 20,
+      rateLimitPerSecond: 5,
+      burstLimit: 10,
+      reservedConcurrency: 4,
+      provisionedConcurrency: 2,
       uses: [{ kind: "table", name: "projects", access: "write" }],
     });
     const description = describeMain(main);
@@ -176,6 +200,10 @@ describe("the description", () => {
       status: 202,
       memoryMb: 512,
       timeoutSeconds: 20,
+      rateLimitPerSecond: 5,
+      burstLimit: 10,
+      reservedConcurrency: 4,
+      provisionedConcurrency: 2,
       uses: [{ kind: "table", name: "projects", access: "write" }],
       has: { body: true, params: false, query: true, response: false },
     });
@@ -192,6 +220,10 @@ describe("the description", () => {
       status: null,
       memoryMb: null,
       timeoutSeconds: null,
+      rateLimitPerSecond: null,
+      burstLimit: null,
+      reservedConcurrency: null,
+      provisionedConcurrency: null,
       uses: [],
       has: { body: false, params: false, query: false, response: false },
     });

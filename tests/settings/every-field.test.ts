@@ -347,6 +347,18 @@ const KEYS: Readonly<Record<string, Row & { readonly within?: Readonly<Record<st
     right: ["{}", "", '{"allowOrigins":["https://app.example.com"]}'],
     allowed: "a map of allowOrigins",
   },
+  domain: {
+    code: "DOMAIN_SETTING",
+    wrong: ["api.example.com", "5", "true", "null", '["api.example.com"]', "{"],
+    right: ["{}", "", '{"name":"api.example.com"}', '{"name":"a.b.example.com","zone":"example.com"}'],
+    allowed: "a map of name, zone",
+  },
+  firewall: {
+    code: "FIREWALL_SETTING",
+    wrong: ["2000", "on", "true", "null", "[2000]", "{"],
+    right: ["{}", ""],
+    allowed: "a map of requestsPerFiveMinutes",
+  },
   awsEndpoint: {
     code: "CONFIG_ENDPOINT",
     wrong: [

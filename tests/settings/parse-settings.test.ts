@@ -26,6 +26,8 @@ describe("parseSettings", () => {
         adopt: {},
         alarmEmail: undefined,
         cors: undefined,
+        domain: undefined,
+        firewall: undefined,
       },
       problems: [],
     });
@@ -81,7 +83,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, alarmEmail, cors, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, alarmEmail, cors, domain, firewall, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });
@@ -109,12 +111,6 @@ describe("parseSettings", () => {
       "CONFIG_ENDPOINT",
       "ENVIRONMENT_PORT",
     ]);
-  });
-});
-
-describe("what is not built yet", () => {
-  test.each(["domain"])("the key %s is refused", (key) => {
-    expect(codes({ [key]: "{}" })).toEqual(["NOT_BUILT_YET"]);
   });
 });
 
