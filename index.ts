@@ -16,6 +16,7 @@ import { openCodeStore } from "./plinth/publishing/open-code-store.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readDeployed } from "./plinth/settings/read-deployed.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
+import { installPolicy } from "./policy/install-policy.ts";
 
 const { settings, problems, secretValues, awsAccess } = await readSettings();
 const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployed());
@@ -24,16 +25,15 @@ const refused = [...plan.problems, ...plan.notBuiltYet];
 if (!settings || refused.length > 0) throw new pulumi.RunError(formatProblems(refused));
 if (settings.packaging !== "route") await pulumi.log.info(formatFunctions(plan.functions));
 
+installPolicy(settings);
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
 const context = createContext(settings, options);
 const code = new CodeBucket("code", { context, putCode: openCodeStore(awsAccess, import.meta.dirname) }, options);
 const databases = await withStandIn(import.meta.dirname, settings.awsEndpoint, plan.databases, code);
 const resources = createResources({ descriptors: plan.resources, secretValues, databases, context }, options);
 const api = new HttpApi("api", context, options);
-for (const planned of plan.functions) {
-  const access = accessOf(planned.uses, resources);
-  new RouteFunction(planned.name, { context, function: planned, api, code, ...access }, options);
-}
+for (const each of plan.functions)
+  new RouteFunction(each.name, { context, function: each, api, code, ...accessOf(each.uses, resources) }, options);
 createOperations({ context, api, functions: plan.functions, resources }, options);
 
 export const url = api.url;

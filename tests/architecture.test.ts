@@ -12,7 +12,15 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "plinth/runtime": ["plinth/resources"],
   "plinth/index.ts": ["plinth/resources", "plinth/runtime"],
   "plinth/presets": ["plinth/problem.ts", "plinth/routing"],
-  "plinth/settings": ["plinth/origin.ts", "plinth/presets", "plinth/problem.ts", "plinth/routing"],
+  policy: ["plinth/presets", "plinth/problem.ts"],
+  "plinth/settings": [
+    "plinth/origin.ts",
+    "plinth/presets",
+    "plinth/problem.ts",
+    "plinth/routing",
+    "policy/exceptions.ts",
+    "policy/rules.ts",
+  ],
   "plinth/bundling": ["plinth/problem.ts", "plinth/routing", "plinth/runtime"],
   "plinth/plan": [
     "plinth/bundling",

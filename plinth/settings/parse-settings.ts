@@ -12,6 +12,7 @@ import { parseCors } from "./parse-cors.ts";
 import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
 import { parsePackaging } from "./parse-packaging.ts";
+import { parsePolicyExceptions } from "./parse-policy-exceptions.ts";
 import { parseRoles } from "./parse-roles.ts";
 import type { SettingsResult } from "./settings.ts";
 
@@ -28,6 +29,7 @@ export const BUILT_KEYS = [
   "adopt",
   "alarmEmail",
   "cors",
+  "policyExceptions",
   "awsEndpoint",
 ];
 const DEFAULT_PRESET = "nano";
@@ -54,13 +56,16 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const adopt = parseAdopt(config["adopt"], stack, file);
   const alarmEmail = parseAlarmEmail(config["alarmEmail"], resolved.preset, { stack, file });
   const cors = parseCors(config["cors"], stack, file);
+  const policy = parsePolicyExceptions(config["policyExceptions"], stack, file);
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const problems = [
     ...unknownKeys(config, stack, file),
     ...findUnbuiltKeys(config, stack, file),
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
-    ...[packaging, budget, quotas, roles, confirm, adopt, alarmEmail, cors, endpoint].flatMap((part) => part.problems),
+    ...[packaging, budget, quotas, roles, confirm, adopt, alarmEmail, cors, policy, endpoint].flatMap(
+      (part) => part.problems,
+    ),
   ];
   if (!resolved.preset || problems.length > 0) return { settings: undefined, problems };
   const settings = {
@@ -76,6 +81,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     adopt: adopt.adopt,
     alarmEmail: alarmEmail.alarmEmail,
     cors: cors.cors,
+    policyExceptions: policy.policyExceptions,
   };
   return { settings, problems };
 }

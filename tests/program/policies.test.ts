@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Checkout, checkOut } from "../../plinth/testing/checkout.ts";
+import { KEY_POLICY_SOURCE, WILDCARDS, type Wildcard } from "../../policy/wildcards.ts";
 import type { RecordedResource } from "../components/record-resources.ts";
 import { addEveryResource } from "./every-resource.ts";
 import { policiesOf, type Statement } from "./policy-statements.ts";
 import { runProgram } from "./run-program.ts";
-import { KEY_POLICY_SOURCE, WILDCARDS, type Wildcard } from "./wildcards.ts";
 
 // The whole program, with the sample app and with every kind of resource: what each policy says, and that none says more than it must.
 const secrets = JSON.stringify({ "stripe-key": "sk-test" });

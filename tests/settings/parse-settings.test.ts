@@ -25,6 +25,7 @@ describe("parseSettings", () => {
         adopt: {},
         alarmEmail: undefined,
         cors: undefined,
+        policyExceptions: [],
       },
       problems: [],
     });
@@ -80,7 +81,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, alarmEmail, cors, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, alarmEmail, cors, policyExceptions, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });
