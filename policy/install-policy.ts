@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { formatProblems } from "../plinth/problem.ts";
+import { formatProblems, type Problem } from "../plinth/problem.ts";
 import { type PolicyException, sayExceptions } from "./exceptions.ts";
 import { type PolicySubject, policyContextOf } from "./policy-context.ts";
 import { readProperties } from "./read-properties.ts";
@@ -18,22 +18,17 @@ export function installPolicy(settings: PolicySettings): void {
   const { stack, policyExceptions: exceptions } = settings;
   if (exceptions.length > 0) void pulumi.log.warn(sayExceptions(exceptions));
   const watch = watchResources(policyContextOf(settings), { exceptions, stack });
-  pulumi.runtime.registerResourceTransform(createTransform(watch, pulumi.runtime.isDryRun(), failAtEnd));
+  const isPreview = pulumi.runtime.isDryRun();
+  pulumi.runtime.registerStackTransformation(attach(createTransform(watch, isPreview)));
+  // Under mocks there is no engine that would call the transform.
+  if (!pulumi.runtime.getEngine()) return;
+  // Node says so when nothing is under way any more: no resource waits for another, and none is left to come.
+  process.once("beforeExit", () => refuse(isPreview ? watch.end() : watch.unseen()));
 }
 
-/**
- * @param isPreview whether to go on where a rule is broken
- * @param whenDone takes what is to be done once all resources are registered; it is called with the first of them
- */
-export function createTransform(
-  watch: PolicyWatch,
-  isPreview: boolean,
-  whenDone: (work: () => void) => void,
-): pulumi.ResourceTransform {
-  let isArmed = false;
+/** @param isPreview whether to go on where a rule is broken */
+export function createTransform(watch: PolicyWatch, isPreview: boolean): pulumi.ResourceTransform {
   return async ({ type, name, props }) => {
-    if (isPreview && !isArmed) whenDone(() => refuse(watch));
-    isArmed = true;
     const { properties, secrets } = await readProperties(props);
     const problems = watch.see({ type, name, properties }, secrets);
     if (!isPreview && problems.length > 0) throw new pulumi.RunError(formatRefusal(problems));
@@ -41,12 +36,21 @@ export function createTransform(
   };
 }
 
-function refuse(watch: PolicyWatch): void {
-  const problems = watch.end();
-  if (problems.length > 0) throw new pulumi.RunError(formatProblems(problems));
+/**
+ * Hangs the transform on each resource that has no parent, from which the engine hands it down. Not `registerResourceTransform`: an
+ * older language host, such as the 3.68 that engine/ builds, refuses that call, upon which the SDK goes on without any transform.
+ */
+export function attach(transform: pulumi.ResourceTransform): pulumi.ResourceTransformation {
+  return ({ props, opts }) => {
+    if (opts.parent && opts.parent !== pulumi.runtime.getStackResource()) return undefined;
+    return { props, opts: { ...opts, transforms: [...(opts.transforms ?? []), transform] } };
+  };
 }
 
-// Node says so when nothing is under way any more: no resource waits for another, and none is left to come.
-function failAtEnd(work: () => void): void {
-  process.once("beforeExit", work);
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const error = new pulumi.RunError(formatProblems(problems));
+  // After the program's end the SDK shows every error with its stack, which is nobody's business.
+  error.stack = error.message;
+  throw error;
 }

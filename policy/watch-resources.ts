@@ -10,6 +10,8 @@ export interface PolicyWatch {
   see(resource: Resource, secrets?: readonly string[]): readonly Problem[];
   /** Every problem, once all resources have been seen. */
   end(): readonly Problem[];
+  /** That none has been seen, of a program that has some: an engine that judges nothing must not pass for one that found nothing. */
+  unseen(): readonly Problem[];
 }
 
 export function watchResources(
@@ -34,10 +36,19 @@ export function watchResources(
     end() {
       take(findUnaccompanied(resources, context), []);
       const idle = findIdle(exceptions, violations, resources);
-      return [...problems, ...idle.map((exception) => idleException(exception, stack))];
+      return [...this.unseen(), ...problems, ...idle.map((exception) => idleException(exception, stack))];
     },
+    unseen: () => (resources.length === 0 ? [NOT_JUDGED] : []),
   };
 }
+
+// Every stack has an API.
+const NOT_JUDGED: Problem = {
+  code: "POLICY_NOT_APPLIED",
+  files: [],
+  message: "The engine has shown the policy no resource, so that nothing was judged.",
+  fix: "Use Pulumi 3.200 or newer: npm run up and npm run plinth bring their own.",
+};
 
 /** What stops an update at one resource: in the middle of it, so that nobody can say that nothing was changed. */
 export function formatRefusal(problems: readonly Problem[]): string {

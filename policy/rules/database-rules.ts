@@ -112,7 +112,7 @@ export const DATABASE_RULES: readonly Rule[] = [
     title: "PostgreSQL and MySQL write their logs to CloudWatch",
     reason: "Nobody could say who did what, and the logs are lost with the database.",
     fix: "Set enabledCloudwatchLogsExports: postgresql for PostgreSQL, audit and error for MySQL.",
-    controls: ["RDS.37", "RDS.36", "RDS.34", "RDS.9"],
+    controls: ["RDS.37", "RDS.36", "RDS.34", "RDS.42", "RDS.45", "RDS.9"],
     types: DATABASES,
     check: all(
       when(hasText("engine", /postgres/), mustInclude("enabledCloudwatchLogsExports", "postgresql")),

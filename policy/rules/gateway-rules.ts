@@ -7,6 +7,7 @@ const STAGE = "aws:apigatewayv2/stage:Stage";
 const ROUTE = "aws:apigatewayv2/route:Route";
 const AUTHORIZER = "aws:apigatewayv2/authorizer:Authorizer";
 const DOMAIN = "aws:apigatewayv2/domainName:DomainName";
+const REST_DOMAIN = "aws:apigateway/domainName:DomainName";
 const INTEGRATION = "aws:apigatewayv2/integration:Integration";
 
 const THROTTLES = { throttlingBurstLimit: 20, throttlingRateLimit: 10 };
@@ -19,6 +20,8 @@ const ON_THIS_MACHINE = /^(https:\/\/[^/]|http:\/\/(127\.0\.0\.1|localhost|\[::1
 
 const bothThrottles = all(mustBeWithin("throttlingBurstLimit", 1), mustBeWithin("throttlingRateLimit", 0.001));
 const isJwt = has("authorizerType", "JWT");
+const isRestDomain: Condition = (properties, facts) =>
+  has("domainNameConfiguration", undefined)(properties, facts) && !has("domainName", undefined)(properties, facts);
 const isEmbedded: Condition = (_, { context }) => context.embedded === true;
 
 /** HTTP APIs of API Gateway. */
@@ -103,21 +106,6 @@ export const GATEWAY_RULES: readonly Rule[] = [
     passing: authorizer({ issuer: "https://login.example.com", audiences: ["shop"] }),
   },
   {
-    id: "api-domain-tls",
-    title: "A domain takes TLS 1.2 or newer",
-    reason: "Older versions can be broken by whoever is on the way.",
-    fix: "Set domainNameConfiguration.securityPolicy to TLS_1_2.",
-    controls: [],
-    source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html",
-    types: [DOMAIN, "aws:apigateway/domainName:DomainName"],
-    check: all(
-      when(has("domainNameConfiguration", undefined), mustMatch("securityPolicy", NEW_TLS, "TLS_1_2 or newer")),
-      each("domainNameConfiguration", mustMatch("securityPolicy", NEW_TLS, "TLS_1_2 or newer")),
-    ),
-    failing: domain("TLS_1_0"),
-    passing: domain("TLS_1_2"),
-  },
-  {
     id: "api-cors-closed",
     title: "No API takes credentials from pages of any origin",
     reason: "Any page could act with its visitor's cookies.",
@@ -130,15 +118,18 @@ export const GATEWAY_RULES: readonly Rule[] = [
     passing: api({ allowOrigins: ["https://shop.example.com"], allowCredentials: true }),
   },
   {
-    id: "api-integration-tls",
-    title: "What the gateway passes on over a network goes over TLS",
+    id: "api-tls",
+    title: "What reaches the gateway at a domain, and what it passes on over a network, goes over TLS 1.2 or newer",
     reason: "Anybody on the way reads along.",
-    fix: "Set integrationUri to an https:// URL; for a VPC link, set tlsConfig.serverNameToVerify.",
+    fix: "Set securityPolicy of a domain to TLS_1_2, integrationUri to an https:// URL, and for a VPC link tlsConfig.serverNameToVerify.",
     controls: ["APIGateway.10"],
-    types: [INTEGRATION],
+    types: [INTEGRATION, DOMAIN, REST_DOMAIN],
     check: all(
       when(has("connectionType", "VPC_LINK"), mustBeSet("tlsConfig.serverNameToVerify")),
       when(isOverInternet, mustMatch("integrationUri", HTTPS, "an https:// URL")),
+      // The provider refuses the older ones of an HTTP API by itself, and takes those of a REST API.
+      each("domainNameConfiguration", mustMatch("securityPolicy", NEW_TLS, "TLS_1_2 or newer")),
+      when(isRestDomain, mustMatch("securityPolicy", NEW_TLS, "TLS_1_2 or newer")),
     ),
     failing: integration("http://backend.example.com"),
     passing: integration("https://backend.example.com"),
@@ -176,12 +167,6 @@ function authorizer(jwtConfiguration: object) {
   const identitySources = ["$request.header.Authorization"];
   const properties = { apiId: "abcdef", name: "jwt", authorizerType: "JWT", identitySources, jwtConfiguration };
   return { type: AUTHORIZER, properties };
-}
-
-function domain(securityPolicy: string) {
-  const certificateArn = "arn:aws:acm:eu-central-1:111122223333:certificate/1234";
-  const domainNameConfiguration = { certificateArn, endpointType: "REGIONAL", securityPolicy };
-  return { type: DOMAIN, properties: { domainName: "api.example.com", domainNameConfiguration } };
 }
 
 function api(corsConfiguration: object) {
