@@ -3,7 +3,7 @@ import type { Example, Rule } from "./rule.ts";
 import { controlUrl, RULES, sourceOf } from "./rules.ts";
 
 /** docs/policy.md: every rule with its examples, and every control with its rules. */
-export function policyDocument(): string {
+export function rulesDocument(): string {
   return `# The rules
 
 Generated from \`policy/\`, and held to it by a test. How they are applied, and what they are for: [security](security.md).
