@@ -38,7 +38,6 @@ test("a preview with the failing example of every rule lists each by its id and 
   await configure("--path", "overrides.availabilityZones", "0");
   await register(RULES.flatMap((rule) => named(rule, rule.failing)));
   const output = await refused(...PREVIEW);
-  await writeFile("/tmp/policy-preview.txt", output);
   expect(output).toMatch(/\d\d+ problems, nothing was changed:/);
   expect(RULES.filter((rule) => !tells(output, rule)).map(({ id }) => id)).toEqual([]);
   expect(await namesInState()).toEqual(created);
@@ -48,7 +47,8 @@ test("a preview with the passing examples has none of these", async () => {
   await register(RULES.flatMap((rule) => named(rule, rule.passing)));
   const { stdout, stderr } = await checkout.plinth(...PREVIEW);
   const output = stdout + stderr;
-  // Every example was there to be judged.
+  // The preview came to its end, with every example there to be judged: most lack the stack's tags, which is another rule's matter.
+  expect(output).toMatch(/\d\d+ problems, nothing was changed:/);
   expect(RULES.filter(({ id }) => !output.includes(id)).map(({ id }) => id)).toEqual([]);
   expect(RULES.filter((rule) => tells(output, rule)).map(({ id }) => id)).toEqual([]);
 });
