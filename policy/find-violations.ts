@@ -57,19 +57,18 @@ function isAlone(
 function leadsTo(
   resource: Resource,
   other: Resource,
-  { property, names, prefixes }: Companion,
+  { property, name, prefix }: Companion,
   owners: readonly string[],
 ): boolean {
   const led = valueAt(other.properties, property);
   // One of which nothing is known belongs to its namesake, and where there is none, to anybody.
   if (typeof led !== "string") return other.name === resource.name || !owners.includes(other.name);
-  const known = (path: string) => valueAt(resource.properties, path);
-  const ownNames = names.map(known).filter((name) => name !== undefined);
-  if (ownNames.length > 0) return ownNames.some((name) => name === UNKNOWN || name === led);
-  const begin = prefixes.map(known).filter((prefix) => prefix !== undefined);
+  if (name === undefined) return true;
+  const own = valueAt(resource.properties, name);
+  if (own !== undefined) return own === UNKNOWN || own === led;
+  const begin = prefix === undefined ? undefined : valueAt(resource.properties, prefix);
   // Without either Pulumi makes a name that begins with its own.
-  if (begin.length === 0) return names.length === 0 || led.startsWith(resource.name);
-  return begin.some((prefix) => prefix === UNKNOWN || (typeof prefix === "string" && led.startsWith(prefix)));
+  return begin === UNKNOWN || led.startsWith(typeof begin === "string" ? begin : resource.name);
 }
 
 /** How an exception and a violation name a resource: the end of its URN. */

@@ -71,9 +71,10 @@ export interface Companion {
   readonly type: string;
   /** By which the companion names the resource. */
   readonly property: string;
-  /** The resource's own properties that may hold the same name, or its beginning. */
-  readonly names: readonly string[];
-  readonly prefixes: readonly string[];
+  /** The resource's own property that holds the same name. Absent where none does: then each companion may be its own. */
+  readonly name?: string;
+  /** The one that holds the beginning of the name, where AWS makes the rest. */
+  readonly prefix?: string;
   /** For people: "a policy that refuses requests without TLS". */
   readonly what: string;
   /** Which of the resources need one. Default: all. */

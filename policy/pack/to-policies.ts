@@ -39,10 +39,9 @@ function validateResource(rule: Rule, judged: Judged, context: Context, report: 
 }
 
 function validateStack(rule: Rule, judged: readonly Judged[], context: Context, report: ReportViolation): void {
-  for (const violation of findUnaccompanied(judged.map(toResource), context, [rule])) {
-    const { type, name } = violation.resource;
-    report(say(violation), judged.find((each) => each.type === type && each.name === name)?.urn);
-  }
+  const resources = judged.map(toResource);
+  for (const violation of findUnaccompanied(resources, context, [rule]))
+    report(say(violation), judged[resources.indexOf(violation.resource)]?.urn);
 }
 
 function say(violation: Violation): string {

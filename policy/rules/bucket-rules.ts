@@ -40,7 +40,7 @@ const EXPIRING = {
 };
 
 function ofBucket(type: string, what: string, more: Partial<Companion> = {}): Companion {
-  return { type, property: "bucket", names: ["bucket"], prefixes: ["bucketPrefix"], what, ...more };
+  return { type, property: "bucket", name: "bucket", prefix: "bucketPrefix", what, ...more };
 }
 
 /** Buckets, and what must stand beside each of them. */

@@ -49,7 +49,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     controls: ["EC2.6"],
     types: [VPC],
     // No property of a VPC is its id: any flow log may be its own.
-    companion: { type: FLOW_LOG, property: "vpcId", names: [], prefixes: [], what: "a FlowLog" },
+    companion: { type: FLOW_LOG, property: "vpcId", what: "a FlowLog" },
     failing: { type: VPC, properties: { cidrBlock: "10.0.0.0/16" } },
     passing: {
       type: VPC,

@@ -37,7 +37,7 @@ describe("findViolations", () => {
 });
 
 describe("findUnaccompanied", () => {
-  const companion: Companion = { type: "c", property: "of.it", names: ["id"], prefixes: ["prefix"], what: "a friend" };
+  const companion: Companion = { type: "c", property: "of.it", name: "id", prefix: "prefix", what: "a friend" };
   const alone = (resources: Parameters<typeof findUnaccompanied>[0], more: Partial<Companion> = {}) => {
     const { check: _, ...rest } = rule;
     const found = findUnaccompanied(resources, {}, [{ ...rest, companion: { ...companion, ...more } }, rule]);
@@ -61,11 +61,21 @@ describe("findUnaccompanied", () => {
     expect(alone([of("x", { prefix: "ab" }), friend("f", "abc")])).toEqual([]);
     expect(alone([of("x", { prefix: "ab" }), friend("x", "cab")])).toHaveLength(1);
     expect(alone([of("x", { prefix: UNKNOWN }), friend("f", "cab")])).toEqual([]);
-    expect(alone([of("x", { prefix: 5 }), friend("f", "5")])).toHaveLength(1);
+    expect(alone([of("x", { prefix: 5 }), friend("f", "x-5")])).toEqual([]);
     expect(alone([of("x", {}), friend("f", "x-1234")])).toEqual([]);
     expect(alone([of("x", {}), friend("f", "y-1234")])).toHaveLength(1);
-    // A resource that has no name of its own may be anybody's.
-    expect(alone([of("x", {}), friend("f", "y-1234")], { names: [], prefixes: [] })).toEqual([]);
+  });
+
+  test("takes any for its own where no property is its name", () => {
+    const { name: _, prefix: __, ...nameless } = companion;
+    const { check: ___, ...rest } = rule;
+    const resources = [of("x", { id: "1" }), friend("f", "y-1234")];
+    expect(findUnaccompanied(resources, {}, [{ ...rest, companion: nameless }])).toEqual([]);
+    const { prefix: ____, ...unprefixed } = companion;
+    const found = findUnaccompanied([of("x", { prefix: "y" }), friend("f", "y-1234")], {}, [
+      { ...rest, companion: unprefixed },
+    ]);
+    expect(found).toHaveLength(1);
   });
 
   test("takes one of which nothing is known for its namesake's, or anybody's where there is none", () => {
@@ -76,7 +86,7 @@ describe("findUnaccompanied", () => {
   });
 
   test("takes only one that suits, and asks only where one is needed", () => {
-    const suits: Companion["suits"] = ({ good }, { name }) => good === true && name === "f";
+    const suits: Companion["suits"] = ({ good }, { name, within }) => good === true && name === "f" && within === "";
     expect(alone([of("x", { id: "1" }), friend("f", "1", { good: true })], { suits })).toEqual([]);
     expect(alone([of("x", { id: "1" }), friend("f", "1")], { suits })).toHaveLength(1);
     const needed: Companion["needed"] = ({ id }, { name }) => id === "1" && name === "x";

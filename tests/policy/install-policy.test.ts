@@ -55,6 +55,7 @@ describe("readProperties", () => {
       inside: pulumi.output({ deep: pulumi.secret("hunter3") }),
       outputInSecret: secretOf(pulumi.output("hunter4")),
       plain: "nothing",
+      plainOutput: pulumi.output("nothing more"),
     };
     const { properties, secrets } = await readProperties(props);
     expect(properties).toEqual({
@@ -63,6 +64,7 @@ describe("readProperties", () => {
       inside: { deep: "hunter3" },
       outputInSecret: "hunter4",
       plain: "nothing",
+      plainOutput: "nothing more",
     });
     expect(secrets.toSorted()).toEqual(["hunter1", "hunter2", "hunter3", "hunter4"]);
   });

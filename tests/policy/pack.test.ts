@@ -66,7 +66,12 @@ test("any other error is the engine's to tell", async () => {
 test("what is missing beside a resource is reported by its URN", async () => {
   const rule = ruleOf("s3-tls-only");
   const urns: (string | undefined)[] = [];
-  await reportsOf(rule, resourcesOf(rule.failing), (urn) => urns.push(urn));
+  const [first] = resourcesOf(rule.failing);
+  const passing = resourcesOf({ ...rule.passing, name: "other" }).map((each) => ({
+    ...each,
+    properties: { ...each.properties, bucket: "other", tags: null },
+  }));
+  await reportsOf(rule, [...passing, first], (urn) => urns.push(urn));
   expect(urns).toEqual(["urn:pulumi:dev::shop::aws:s3/bucket:Bucket::example"]);
 });
 

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CONTROLS } from "../../policy/controls.ts";
-import { controlsTable, rulesDocument } from "../../policy/rules-document.ts";
 import { RULES } from "../../policy/rules.ts";
+import { controlsTable, rulesDocument } from "../../policy/rules-document.ts";
 
 const DOCS = join(import.meta.dirname, "../../docs");
 const security = await readFile(join(DOCS, "security.md"), "utf8");
@@ -15,6 +15,8 @@ test("docs/policy.md is what the rules say", async () => {
 describe("docs/security.md", () => {
   test("has the table of controls as the rules have it", () => {
     expect(security).toContain(controlsTable());
+    expect(controlsTable()).toMatch(/^\| control \| asks for \| rule \|\n\|---\|---\|---\|\n\| \[ACM\.1\]/);
+    expect(controlsTable().split("\n")).toHaveLength(CONTROLS.length + 2);
   });
 
   test("names suites that exist", async () => {

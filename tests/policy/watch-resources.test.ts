@@ -135,6 +135,8 @@ describe("a problem", () => {
       fix: `${violation.rule.fix} (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html)`,
     });
     const [logged] = findViolations(group("one"), {});
+    const [alarmed] = findViolations({ type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: "a", properties: {} }, {});
+    expect(alarmed && toProblem(alarmed).fix).toContain(" (CloudWatch.15, CloudWatch.17: https://");
     expect(logged && toProblem(logged).fix).toMatch(/ \(CloudWatch\.16: https:\/\/.*#cloudwatch-16\)$/);
   });
 
