@@ -37,8 +37,7 @@ export function createTransform(watch: PolicyWatch, isPreview: boolean): pulumi.
 }
 
 /**
- * Hangs the transform on each resource that has no parent, from which the engine hands it down. Not `registerResourceTransform`: an
- * older language host, such as the 3.68 that engine/ builds, refuses that call, upon which the SDK goes on without any transform.
+ * Hangs the transform on each resource that has no parent, from which the engine hands it down: docs/decisions/0015 says why.
  */
 export function attach(transform: pulumi.ResourceTransform): pulumi.ResourceTransformation {
   return ({ props, opts }) => {
