@@ -88,6 +88,18 @@ describe("the rooms", () => {
     expect(imports.filter(({ from, to }) => isIn(from, "components") && to.startsWith("node:fs"))).toEqual([]);
   });
 
+  test("the rules are pure: only what installs them imports Pulumi, and none of them a module of Node's", () => {
+    const own = imports.filter(({ from }) => isIn(from, "policy"));
+    const importers = own.filter(({ to }) => to.startsWith("@pulumi/")).map(({ from }) => from);
+    expect([...new Set(importers)].sort()).toEqual([
+      "policy/install-policy.ts",
+      "policy/pack/index.ts",
+      "policy/pack/to-policies.ts",
+      "policy/read-properties.ts",
+    ]);
+    expect(own.filter(({ to }) => to.startsWith("node:"))).toEqual([]);
+  });
+
   test("routes and tasks import Plinth only as #plinth, and their tests as #plinth/testing too", () => {
     const authors = imports.filter(({ from }) => /^(routes|queues|crons|functions|lib)\//.test(from));
     const wrong = authors.filter(
