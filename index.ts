@@ -16,12 +16,14 @@ import { openCodeStore } from "./plinth/publishing/open-code-store.ts";
 import { writeEmbeddedAws } from "./plinth/settings/embedded-aws.ts";
 import { readDeployed } from "./plinth/settings/read-deployed.ts";
 import { readSettings } from "./plinth/settings/read-settings.ts";
+import { installPolicy } from "./policy/install-policy.ts";
 
 const { settings, problems, secretValues, awsAccess } = await readSettings();
 const plan = await buildPlan(import.meta.dirname, settings, problems, await readDeployed());
 // Nothing has been registered so far: what is refused here leaves the deployed stack as it was.
 if (!settings || plan.problems.length > 0) throw new pulumi.RunError(formatProblems(plan.problems));
 
+installPolicy(settings);
 const options = providerOptions(writeEmbeddedAws(import.meta.dirname, settings.awsEndpoint));
 const zoneId = await findZone(settings, options);
 const context = createContext(settings, plan, options);

@@ -122,6 +122,7 @@ function clusterArgs(
     manageMasterUserPassword: true,
     ...(context.keyArn ? { masterUserSecretKmsKeyId: context.keyArn } : {}),
     storageEncrypted: true,
+    iamDatabaseAuthenticationEnabled: true,
     ...restoreOf(context, name),
     ...kmsKeyOf(context),
     dbSubnetGroupName: subnets.name,

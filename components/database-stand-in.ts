@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { sqlName } from "../plinth/routing/database-name.ts";
 import type { DatabaseServer } from "./database-cluster.ts";
-import { nameIn, type StackContext, tagsOf } from "./stack-context.ts";
+import { kmsKeyOf, nameIn, type StackContext, tagsOf } from "./stack-context.ts";
 
 /** A PostgreSQL on this machine. */
 export interface StandInServer {
@@ -34,7 +34,12 @@ export class DatabaseStandIn extends pulumi.ComponentResource implements Databas
     const parent = { parent: this };
     const secret = new aws.secretsmanager.Secret(
       `${name}-owner`,
-      { name: nameIn(context, `${name}-database-owner`, 512), recoveryWindowInDays: 0, tags: tagsOf(context) },
+      {
+        name: nameIn(context, `${name}-database-owner`, 512),
+        recoveryWindowInDays: 0,
+        ...kmsKeyOf(context),
+        tags: tagsOf(context),
+      },
       parent,
     );
     const { username, password } = server;

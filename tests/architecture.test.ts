@@ -12,7 +12,15 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   "plinth/runtime": ["plinth/resources"],
   "plinth/index.ts": ["plinth/resources", "plinth/runtime"],
   "plinth/presets": ["plinth/problem.ts", "plinth/routing"],
-  "plinth/settings": ["plinth/origin.ts", "plinth/presets", "plinth/problem.ts", "plinth/routing"],
+  policy: ["plinth/presets", "plinth/problem.ts"],
+  "plinth/settings": [
+    "plinth/origin.ts",
+    "plinth/presets",
+    "plinth/problem.ts",
+    "plinth/routing",
+    "policy/exceptions.ts",
+    "policy/rules.ts",
+  ],
   "plinth/bundling": ["plinth/problem.ts", "plinth/routing", "plinth/runtime"],
   "plinth/plan": [
     "plinth/bundling",
@@ -85,6 +93,18 @@ describe("the rooms", () => {
     const shipped = imports.filter(({ from }) => isIn(from, "plinth/runtime") || isIn(from, "plinth/resources"));
     expect(shipped.filter(({ to }) => heavy.test(to))).toEqual([]);
     expect(imports.filter(({ from, to }) => isIn(from, "components") && to.startsWith("node:fs"))).toEqual([]);
+  });
+
+  test("the rules are pure: only what installs them imports Pulumi, and none of them a module of Node's", () => {
+    const own = imports.filter(({ from }) => isIn(from, "policy"));
+    const importers = own.filter(({ to }) => to.startsWith("@pulumi/")).map(({ from }) => from);
+    expect([...new Set(importers)].sort()).toEqual([
+      "policy/install-policy.ts",
+      "policy/pack/index.ts",
+      "policy/pack/to-policies.ts",
+      "policy/read-properties.ts",
+    ]);
+    expect(own.filter(({ to }) => to.startsWith("node:"))).toEqual([]);
   });
 
   test("routes and tasks import Plinth only as #plinth, and their tests as #plinth/testing too", () => {

@@ -21,6 +21,11 @@ function others(failed: readonly FailedCreation[]): string[] {
 const KNOWN: readonly (readonly [RegExp, (stackName: string) => string])[] = [
   [/problems?, nothing was changed:/, (stack) => `stack "${stack}" was left as it was; the problems are listed above.`],
   [
+    /problems? with a resource, which was left as it was:/,
+    (stack) =>
+      `a resource of stack "${stack}" breaks a rule of the policy (docs/security.md) and was left as it was; what came before it was deployed. A preview lists every such problem: npm run plinth -- preview --stack ${stack}`,
+  ],
+  [
     /the stack is currently locked|currently locked by/,
     (stack) =>
       `another run holds the lock of stack "${stack}". Wait for it to end; if it was killed, release the lock with: npm run pulumi -- cancel --stack ${stack}`,

@@ -36,7 +36,7 @@ export async function readLogs(logs: CloudWatchLogs, request: LogsRequest): Prom
   while (texts.length > 0) {
     for (const text of texts) {
       looked.add(text);
-      for (const event of await readGroups(logs, groups, { since, text })) found.set(event.id, event);
+      for (const event of await readGroups(logs, groups, { since, text })) found.set(keyOf(event), event);
     }
     texts = requestId === undefined ? [] : linkedIds([...found.values()]).filter((id) => !looked.has(id));
     if (looked.size + texts.length > MOST_IDS) break;
@@ -56,12 +56,17 @@ export async function followLogs(
     const startedAt = Date.now();
     // A function that was just deployed has a group of its own, so they are listed each time.
     const events = await readLogs(logs, { ...request, since });
-    onEvents(events.filter(({ id }) => !seen.has(id)));
-    for (const { id, time } of events) seen.set(id, time);
+    onEvents(events.filter((event) => !seen.has(keyOf(event))));
+    for (const event of events) seen.set(keyOf(event), event.time);
     since = Math.max(since, startedAt - OVERLAP_MS);
-    for (const [id, time] of seen) if (time < since) seen.delete(id);
+    for (const [key, time] of seen) if (time < since) seen.delete(key);
     await pause(POLL_MS, signal);
   }
+}
+
+/** By the text too: an embedded AWS gives the events of one moment one id. */
+function keyOf({ id, text }: LogEvent): string {
+  return `${id} ${text}`;
 }
 
 async function groupsOf(logs: CloudWatchLogs, { prefix, oldPrefix, units }: LogsRequest): Promise<string[]> {

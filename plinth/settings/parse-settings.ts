@@ -14,6 +14,7 @@ import { parseEndpoint } from "./parse-endpoint.ts";
 import { parseFirewall } from "./parse-firewall.ts";
 import { parseQuotas, parseZipBudget } from "./parse-limits.ts";
 import { parsePackaging } from "./parse-packaging.ts";
+import { parsePolicyExceptions } from "./parse-policy-exceptions.ts";
 import type { SettingsResult } from "./settings.ts";
 
 /** The keys that a stack's config may have, as `Pulumi.yaml` declares them. */
@@ -31,6 +32,7 @@ export const BUILT_KEYS = [
   "cors",
   "domain",
   "firewall",
+  "policyExceptions",
   "awsEndpoint",
 ];
 const DEFAULT_PRESET = "nano";
@@ -59,13 +61,14 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
   const domain = parseDomain(config["domain"], stack, file);
   const named = { isNamed: (config["domain"] ?? "{}") !== "{}", value: domain.domain };
   const firewall = parseFirewall(config["firewall"], named, { stack, file });
+  const policy = parsePolicyExceptions(config["policyExceptions"], stack, file);
   const endpoint = parseEndpoint(config["awsEndpoint"] ?? "", environment["PLINTH_AWS_PORT"], file);
   const auth = parseAuth(config["auth"], { project, stack, file, awsEndpoint: endpoint.endpoint });
   const problems = [
     ...unknownKeys(config, stack, file),
     ...overrides.problems,
     ...resolved.problems.map((problem) => ({ ...problem, files: [file] })),
-    ...[packaging, budget, quotas, auth, confirm, adopt, alarmEmail, cors, domain, firewall, endpoint].flatMap(
+    ...[packaging, budget, quotas, auth, confirm, adopt, alarmEmail, cors, domain, firewall, policy, endpoint].flatMap(
       (part) => part.problems,
     ),
   ];
@@ -86,6 +89,7 @@ export function parseSettings({ project, stack, config, environment }: RawSettin
     cors: cors.cors,
     domain: domain.domain,
     firewall: firewall.firewall,
+    policyExceptions: policy.policyExceptions,
   };
   return { settings, problems };
 }

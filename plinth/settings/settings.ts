@@ -1,3 +1,4 @@
+import type { PolicyException } from "../../policy/exceptions.ts";
 import type { ResolvedPreset } from "../presets/preset-table.ts";
 import type { Problem } from "../problem.ts";
 import type { Packaging } from "../routing/package-routes.ts";
@@ -39,6 +40,8 @@ export interface Settings extends StackNames {
   readonly domain: Domain | undefined;
   /** What stands in front of the API; undefined means nothing. */
   readonly firewall: Firewall | undefined;
+  /** Which resources may break which rules of the policy, and why; empty unless the config says so. */
+  readonly policyExceptions: readonly PolicyException[];
 }
 
 /** The settings, or every reason why there are none. */

@@ -17,7 +17,7 @@ const COPIED = [
   "resources.ts",
 ];
 // Of the routes the sample app's alone: those that an author adds are no part of what the tests claim.
-const COPIED_FOLDERS = ["routes/health", "routes/projects", "lib", "components", "plinth", "engine"];
+const COPIED_FOLDERS = ["routes/health", "routes/projects", "lib", "components", "policy", "plinth", "engine"];
 
 /** What a command printed and how it ended. */
 export interface CommandResult {

@@ -4,6 +4,10 @@ import { explainFailure } from "../../plinth/automation/explain-failure.ts";
 describe("explainFailure", () => {
   test.each([
     ["error: 2 problems, nothing was changed:\n  ROUTE_NO_MAIN", "was left as it was"],
+    [
+      "transform failed: Error: 1 problem with a resource, which was left as it was:\n\n  POLICY_LOG_RETENTION",
+      "npm run plinth -- preview --stack dev",
+    ],
     ["error: the stack is currently locked by 1 lock(s)", "npm run pulumi -- cancel --stack dev"],
     ["error: Cannot delete protected resource; is protected, marked for protection", "overrides.dataSafety"],
     ["ResourceInUseException: Table already exists: plinth-dev-projects", "--path adopt.table.<name> <id> --stack dev"],

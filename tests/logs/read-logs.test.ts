@@ -100,6 +100,18 @@ describe("the lines of one request", () => {
     expect(found.sort()).toEqual(["mail 0", "resize 0", "resize 1", "route 0"]);
   });
 
+  it("are each there once, also where AWS gives two the same id", async () => {
+    const twins = [1, 2].map((n) => ({
+      id: "same",
+      time: 1,
+      unit: "route",
+      text: `{"requestId":"request-1","n":${n}}`,
+    }));
+    const logs: CloudWatchLogs = { listGroups: async () => ["route"], readEvents: async () => [...twins] };
+    const found = await readLogs(logs, { ...request, requestId: "request-1" });
+    expect(found.map(({ text }) => JSON.parse(text).n)).toEqual([1, 2]);
+  });
+
   it("end where ids lead on and on, and ask for each id once", async () => {
     const lines = Array.from({ length: 60 }, (_, index) => ({
       requestId: `request-${index}`,

@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Checkout, checkOut } from "../../plinth/testing/checkout.ts";
+import { WILDCARDS, type Wildcard } from "../../policy/wildcards.ts";
 import type { RecordedResource } from "../components/record-resources.ts";
 import { addEveryResource, USER_POOL } from "./every-resource.ts";
 import { policiesOf, type Statement } from "./policy-statements.ts";
 import { runProgram } from "./run-program.ts";
-import { KEY_POLICY_SOURCE, WILDCARDS, type Wildcard } from "./wildcards.ts";
 
 // The whole program, with the sample app and with every kind of resource: what each policy says, and that none says more than it must.
 const secrets = JSON.stringify({ "stripe-key": "sk-test" });
@@ -70,18 +68,6 @@ test("every kind of resource needs every wildcard of the list", async () => {
   const allowed = allowedBy(policiesOf(await runProgram(whole.folder, { preset: "xlarge", secrets })));
   const idle = WILDCARDS.filter((listed) => !allowed.some(({ statement }) => isFor(listed, statement)));
   expect(idle).toEqual([]);
-});
-
-describe("docs/permissions.md", () => {
-  test("lists every wildcard with its actions, its reason and AWS's page", async () => {
-    const doc = await readFile(join(import.meta.dirname, "../../docs/permissions.md"), "utf8");
-    for (const { actions, written, reason, source } of WILDCARDS) {
-      const row = `| ${actions.map((action) => `\`${action}\``).join(" ")} | ${written} | ${reason} ([AWS](${source})) |`;
-      expect(doc).toContain(row);
-    }
-    expect(doc).toContain(KEY_POLICY_SOURCE);
-    expect(doc.match(/^\| `/gm)).toHaveLength(WILDCARDS.length);
-  });
 });
 
 interface Labelled {

@@ -13,11 +13,12 @@ export async function runProgram(
 ): Promise<RecordedResource[]> {
   vi.resetModules();
   const own = Object.fromEntries(Object.entries(config).map(([key, value]) => [`plinth:${key}`, value]));
-  return recordResources(
+  const recorded = await recordResources(
     async () => {
       pulumi.runtime.setAllConfig({ ...own, "aws:region": "eu-central-1" }, ["plinth:secrets"]);
-      await import(join(projectRoot, "index.ts"));
+      await pulumi.runtime.runInPulumiStack(() => import(join(projectRoot, "index.ts")));
     },
     { preview: true },
   );
+  return recorded.filter(({ type }) => type !== "pulumi:pulumi:Stack");
 }

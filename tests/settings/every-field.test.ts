@@ -359,6 +359,16 @@ const KEYS: Readonly<Record<string, Row & { readonly within?: Readonly<Record<st
     right: ["{}", ""],
     allowed: "a map of requestsPerFiveMinutes",
   },
+  policyExceptions: {
+    code: "POLICY_EXCEPTION",
+    wrong: ["text", "5", "true", "null", "{}", '{"rule":"log-retention"}'],
+    right: [
+      "[]",
+      "",
+      '[{"rule":"log-retention","resource":"aws:cloudwatch/logGroup:LogGroup::audit","reason":"the law wants it for ever"}]',
+    ],
+    allowed: "rule, resource and reason",
+  },
   awsEndpoint: {
     code: "CONFIG_ENDPOINT",
     wrong: [

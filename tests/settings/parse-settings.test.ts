@@ -28,6 +28,7 @@ describe("parseSettings", () => {
         cors: undefined,
         domain: undefined,
         firewall: undefined,
+        policyExceptions: [],
       },
       problems: [],
     });
@@ -83,7 +84,7 @@ describe("parseSettings", () => {
         code: "CONFIG_UNKNOWN_KEY",
         files: ["Pulumi.dev.yaml"],
         message: "The config sets `preste`, which nothing reads.",
-        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, alarmEmail, cors, domain, firewall, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
+        fix: "Did you mean `preset`? The keys are preset, overrides, packaging, zipBudgetKb, quotas, auth, secrets, confirm, adopt, alarmEmail, cors, domain, firewall, policyExceptions, awsEndpoint. To remove it: pulumi config rm preste --stack dev",
       },
     ]);
   });
