@@ -41,23 +41,15 @@ export class UserPool extends pulumi.ComponentResource {
       const args = clientArgs(nameIn(context, client, 128), asked, scopePrefixOf(auth));
       // A client may only ask for scopes that are there already.
       const own = { parent: this, dependsOn: [server] };
-      return [
-        client,
-        new aws.cognito.UserPoolClient(`${name}-${client}`, { userPoolId: pool.id, ...args }, own),
-      ] as const;
+      const { id } = new aws.cognito.UserPoolClient(`${name}-${client}`, { userPoolId: pool.id, ...args }, own);
+      return [client, id] as const;
     });
     const place = pool.arn.apply(placeOf);
-    const domain = new aws.cognito.UserPoolDomain(
-      name,
-      {
-        userPoolId: pool.id,
-        domain: auth.domainPrefix ?? place.apply(({ accountId }) => signInDomain(context, accountId)),
-      },
-      parent,
-    );
+    const prefix = auth.domainPrefix ?? place.apply(({ accountId }) => signInDomain(context, accountId));
+    const { domain } = new aws.cognito.UserPoolDomain(name, { userPoolId: pool.id, domain: prefix }, parent);
     this.issuer = pulumi.interpolate`https://${pool.endpoint}`;
-    this.clientIds = Object.fromEntries(clients.map(([client, { id }]) => [client, id]));
-    this.signInUrl = pulumi.interpolate`https://${domain.domain}.auth.${place.apply(({ region }) => region)}.amazoncognito.com`;
+    this.clientIds = Object.fromEntries(clients);
+    this.signInUrl = pulumi.interpolate`https://${domain}.auth.${place.apply(({ region }) => region)}.amazoncognito.com`;
     this.registerOutputs({ issuer: this.issuer, clientIds: this.clientIds, signInUrl: this.signInUrl });
   }
 

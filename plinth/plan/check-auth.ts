@@ -1,18 +1,33 @@
-import type { Problem } from "../problem.ts";
+import { type Problem, sayValue } from "../problem.ts";
 import { nearestName } from "../routing/nearest-name.ts";
-import { type Auth, knownScopesOf } from "../settings/auth.ts";
+import { type Auth, knownScopesOf, scopePrefixOf } from "../settings/auth.ts";
 import { configFileOf } from "../settings/config-file.ts";
 import type { PlannedRoute } from "./plan.ts";
 import type { PlanSettings } from "./plan-settings.ts";
 
-type AuthSettings = Pick<PlanSettings, "auth" | "stack">;
+type AuthSettings = Pick<PlanSettings, "auth" | "roles" | "stack">;
+
+// Of one scope of a gateway's route: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html
+const SCOPE_CHARACTERS = 64;
 
 /** Routes with scopes that nobody gives: for want of an issuer, or because the stack's `auth` knows no such scope. */
-export function checkAuth(routes: readonly PlannedRoute[], { auth, stack }: AuthSettings): Problem[] {
+export function checkAuth(routes: readonly PlannedRoute[], { auth, roles, stack }: AuthSettings): Problem[] {
   const closed = routes.filter(({ description }) => description.scopes !== null);
   if (!auth || closed.length === 0) return [];
   if (auth.kind === "none") return [authMissing(closed, stack)];
-  return closed.flatMap((planned) => undefinedScopes(planned, auth, stack));
+  // With roles the gateway is given no scopes.
+  const longest = roles ? Number.POSITIVE_INFINITY : SCOPE_CHARACTERS - scopePrefixOf(auth).length;
+  return closed.flatMap((planned) => [...undefinedScopes(planned, auth, stack), ...longScopes(planned, longest)]);
+}
+
+function longScopes({ route, description }: PlannedRoute, longest: number): Problem[] {
+  const long = (description.scopes ?? []).filter((scope) => scope.length > longest);
+  return long.map((scope) => ({
+    code: "SCOPE_TOO_LONG",
+    files: [route.file],
+    message: `The scope ${sayValue(scope)} has ${scope.length} characters, and on a route of the gateway a scope has at most ${longest}.`,
+    fix: "Give it a shorter name.",
+  }));
 }
 
 function authMissing(closed: readonly PlannedRoute[], stack: string): Problem {

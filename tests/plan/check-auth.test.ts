@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { checkAuth } from "../../plinth/plan/check-auth.ts";
 import { checkPreflights } from "../../plinth/plan/check-preflights.ts";
+import type { PlanSettings } from "../../plinth/plan/plan-settings.ts";
 import { DEFAULT_QUOTAS } from "../../plinth/routing/quotas.ts";
 import type { Auth } from "../../plinth/settings/auth.ts";
+import { parseAuth } from "../../plinth/settings/parse-auth.ts";
 import { routeOf } from "../routing/table-of.ts";
 import { described, plannedFunction } from "./planned.ts";
 
@@ -58,6 +60,21 @@ describe("checkAuth", () => {
     expect([problem?.code, problem?.files, others]).toEqual(["SCOPE_UNDEFINED", ["routes/b/get.ts"], []]);
     expect(problem?.message).toContain('"projects.wirte", which `auth.cognito.scopes` does not define');
     expect(problem?.fix).toContain('Did you mean "projects.write"? Write one of projects.read, projects.write');
+  });
+
+  test("takes scopes as long as the gateway does, with what stands before them, and longer ones where roles keep it out of them", () => {
+    const codes = (length: number, auth: Auth, roles?: PlanSettings["roles"]) =>
+      checkAuth([planned("routes/a/get.ts", ["x".repeat(length)])], { stack: "dev", auth, roles }).map(
+        ({ code }) => code,
+      );
+    expect([codes(64, issuer()), codes(65, issuer())]).toEqual([[], ["SCOPE_TOO_LONG"]]);
+    const scopes = { ["x".repeat(60)]: "a", ["x".repeat(61)]: "b" };
+    const pool = parseAuth(
+      JSON.stringify({ cognito: { scopes, clients: { job: { kind: "machine", scopes: Object.keys(scopes) } } } }),
+      { project: "shop", stack: "dev", file: "Pulumi.dev.yaml", awsEndpoint: undefined },
+    ).auth;
+    expect([codes(60, pool), codes(61, pool)]).toEqual([[], ["SCOPE_TOO_LONG"]]);
+    expect(codes(65, issuer(), { claim: "groups", scopes: {} })).toEqual([]);
   });
 
   test("asks nothing of a stack that nobody looked at", () => {
