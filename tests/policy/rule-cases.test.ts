@@ -46,6 +46,27 @@ describe("beside a bucket", () => {
     beside("bucketVersioning:BucketVersioning", { versioningConfiguration: { status } });
   const lifecycle = beside("bucketLifecycleConfiguration:BucketLifecycleConfiguration", {});
 
+  test("what is missing is said in words", () => {
+    const said = findUnaccompanied([bucket, versioning("Enabled")], { dataSafety: "strict" }).flatMap(
+      ({ findings }) => findings,
+    );
+    expect(said).toEqual([
+      "nothing beside it is a BucketPublicAccessBlock",
+      "nothing beside it is a BucketPolicy that denies what comes without TLS",
+      "nothing beside it is a BucketLifecycleConfiguration",
+    ]);
+    const [versions] = findUnaccompanied([bucket, block, policy(statement)], { dataSafety: "strict" });
+    expect(versions?.findings).toEqual(["nothing beside it is a BucketVersioning with the status Enabled"]);
+  });
+
+  test("a companion of another bucket is none", () => {
+    const other = { ...block, name: "other", properties: { bucket: "other-1" } };
+    expect(missing([bucket, other, policy(statement)])).toEqual(["s3-has-public-access-block"]);
+    const whole = { ...bucket, properties: { bucket: "shop-1" } };
+    expect(missing([whole, block, policy(statement)])).toEqual([]);
+    expect(missing([{ ...bucket, properties: { bucket: "shop-2" } }, block, policy(statement)])).toHaveLength(2);
+  });
+
   test("a policy must deny what comes without TLS", () => {
     expect(missing([bucket, block, policy(statement)])).toEqual([]);
     expect(missing([bucket, block, beside("bucketPolicy:BucketPolicy", { policy: UNKNOWN })])).toEqual([]);

@@ -128,8 +128,8 @@ export const GATEWAY_CASES: Cases = {
     ]),
     ...["TLS_1_0", undefined, "xTLS_1_2", "SecurityPolicy_TLS11_x", "x_SecurityPolicy_TLS13_"].flatMap(
       (securityPolicy) => [
-        domain({ domainNameConfiguration: { securityPolicy } }, ["`domainNameConfiguration.securityPolicy`"]),
-        restDomain({ securityPolicy }, ["`securityPolicy` is"]),
+        domain({ domainNameConfiguration: { securityPolicy } }, ["it must be TLS_1_2 or newer"]),
+        restDomain({ securityPolicy }, ["it must be TLS_1_2 or newer"]),
       ],
     ),
   ],

@@ -67,7 +67,10 @@ export const OPERATION_CASES: Cases = {
     ]),
     { with: { parameters: [{ name: "rds.force_ssl", value: "0" }, UNKNOWN] }, says: ["rds.force_ssl is not 1"] },
     { with: { parameters: UNKNOWN } },
-    { with: { family: "xpostgres", parameters: [] } },
+    ...["xpostgres", "xaurora-postgresql", "xsqlserver", "xaurora-mysql", "xmariadb"].map((family) => ({
+      with: { family, parameters: [] },
+    })),
+    { with: { parameters: undefined }, says: ["rds.force_ssl is not 1"] },
     { with: { family: "xmysql", parameters: [] } },
     { with: { family: "oracle-ee-19", parameters: [] } },
     {
