@@ -37,7 +37,7 @@ export function createTransform(watch: PolicyWatch, isPreview: boolean): pulumi.
 }
 
 /**
- * Hangs the transform on each resource that has no parent, from which the engine hands it down: docs/decisions/0015 says why.
+ * Hangs the transform on each resource that has no parent, from which the engine hands it down: docs/decisions/0017 says why.
  */
 export function attach(transform: pulumi.ResourceTransform): pulumi.ResourceTransformation {
   return ({ props, opts }) => {

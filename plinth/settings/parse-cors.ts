@@ -50,13 +50,13 @@ export function parseCors(
   stack: string,
   file: string,
 ): { cors: Cors | undefined; problems: Problem[] } {
-  const problem = (message: string, meant?: string): Problem => ({
+  const problem = (message: string): Problem => ({
     code: "CORS_SETTING",
     files: [file],
     message,
-    fix: `${meant ? `Did you mean \`${meant}\`? ` : ""}For one page: pulumi config set --path 'cors.allowOrigins[0]' https://app.example.com --stack ${stack}. For none: pulumi config rm cors --stack ${stack}`,
+    fix: `For one page: pulumi config set --path 'cors.allowOrigins[0]' https://app.example.com --stack ${stack}. For none: pulumi config rm cors --stack ${stack}`,
   });
-  const { value: cors, problems } = parseMap(text, { key: "cors", fields: FIELDS, allowed: ALLOWED, problem });
+  const { value: cors, problems } = parseMap(text, { key: "cors", shape: FIELDS, allowed: ALLOWED, problem });
   if (cors?.allowCredentials && cors.allowOrigins.includes("*")) {
     const message =
       '`cors.allowCredentials` is true and `cors.allowOrigins` is "*": any page could act with its visitor\'s cookies, which is why browsers refuse it.';

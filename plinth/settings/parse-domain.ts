@@ -41,13 +41,13 @@ export function parseDomain(
   stack: string,
   file: string,
 ): { domain: Domain | undefined; problems: Problem[] } {
-  const problem = (message: string, meant?: string): Problem => ({
+  const problem = (message: string): Problem => ({
     code: "DOMAIN_SETTING",
     files: [file],
     message,
-    fix: `${meant ? `Did you mean \`${meant}\`? ` : ""}For example: pulumi config set --path domain.name api.example.com --stack ${stack}; the zone is then example.com, or what domain.zone says. For none: pulumi config rm domain --stack ${stack}`,
+    fix: `For example: pulumi config set --path domain.name api.example.com --stack ${stack}; the zone is then example.com, or what domain.zone says. For none: pulumi config rm domain --stack ${stack}`,
   });
-  const { value, problems } = parseMap(text, { key: "domain", fields: FIELDS, allowed: ALLOWED, problem });
+  const { value, problems } = parseMap(text, { key: "domain", shape: FIELDS, allowed: ALLOWED, problem });
   if (!value) return { domain: undefined, problems };
   const { name, zone = parentOf(name), certificateArn } = value;
   if (isHostName(zone) && name !== zone && !name.endsWith(`.${zone}`)) {

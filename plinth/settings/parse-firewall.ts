@@ -38,15 +38,15 @@ export function parseFirewall(
   domain: { readonly isNamed: boolean; readonly value: Domain | undefined },
   { stack, file }: { stack: string; file: string },
 ): { firewall: Firewall | undefined; problems: Problem[] } {
-  const problem = (message: string, meant?: string): Problem => ({
+  const problem = (message: string): Problem => ({
     code: "FIREWALL_SETTING",
     files: [file],
     message,
-    fix: `${meant ? `Did you mean \`${meant}\`? ` : ""}For example: pulumi config set --path firewall.requestsPerFiveMinutes 2000 --stack ${stack}. For none: pulumi config rm firewall --stack ${stack}`,
+    fix: `For example: pulumi config set --path firewall.requestsPerFiveMinutes 2000 --stack ${stack}. For none: pulumi config rm firewall --stack ${stack}`,
   });
   const { value: firewall, problems } = parseMap(text, {
     key: "firewall",
-    fields: FIELDS,
+    shape: FIELDS,
     allowed: ALLOWED,
     problem,
   });

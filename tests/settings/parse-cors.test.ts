@@ -72,6 +72,6 @@ describe("cors", () => {
       "`cors.allowOrigins`",
       "`cors.maxAgeSeconds`",
     ]);
-    expect(problems[0]?.fix).toContain("Did you mean `allowOrigins`?");
+    expect(problems[0]?.message).toContain("did you mean `allowOrigins`?");
   });
 });
