@@ -3,6 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { stopEmulator } from "../../engine/emulator.ts";
 import { freePort } from "./free-port.ts";
 
 const SOURCE = join(import.meta.dirname, "..", "..");
@@ -34,6 +35,7 @@ export interface Checkout {
   plinth(...args: string[]): Promise<CommandResult>;
   /** The same with more in the environment. */
   plinthWith(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult>;
+  /** Stops its embedded AWS and removes the folder. What is deployed there goes with it: to destroy it first would take minutes. */
   remove(): Promise<void>;
 }
 
@@ -49,7 +51,10 @@ export async function checkOut(): Promise<Checkout> {
     port,
     plinth: (...args) => run(folder, port, {}, args),
     plinthWith: (environment, ...args) => run(folder, port, environment, args),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      await stopEmulator(join(folder, ".plinth/aws"));
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

@@ -13,10 +13,7 @@ beforeAll(async () => {
   checkout = await checkOut();
   url = urlIn(succeeded(await checkout.plinth("up")));
 });
-afterAll(async () => {
-  await checkout.plinth("down");
-  await checkout.remove();
-});
+afterAll(() => checkout.remove());
 
 describe("a domain", () => {
   const NAME = "api.example.com";

@@ -13,10 +13,7 @@ beforeAll(async () => {
   await drop("routes/exports/[[...path]]/get.ts", 'return "exported";', "rateLimitPerSecond: 2, burstLimit: 50");
   url = urlIn(succeeded(await checkout.plinth("up")));
 });
-afterAll(async () => {
-  await checkout.plinth("down");
-  await checkout.remove();
-});
+afterAll(() => checkout.remove());
 
 describe("throttles of a route", () => {
   const whole = { throttlingRateLimit: 2, throttlingBurstLimit: 20, detailedMetricsEnabled: false };

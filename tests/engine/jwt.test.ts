@@ -31,7 +31,6 @@ beforeAll(async () => {
   url = urlIn(succeeded(await checkout.plinth("up")));
 });
 afterAll(async () => {
-  await checkout.plinth("down");
   await checkout.remove();
   await scene.issuer.close();
   await scene.attacker.close();

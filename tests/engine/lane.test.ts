@@ -22,10 +22,7 @@ beforeAll(async () => {
   url = stdout.trimEnd().split("\n").at(-1)?.replace("url: ", "") ?? "";
 });
 
-afterAll(async () => {
-  await checkout.plinth("down");
-  await checkout.remove();
-});
+afterAll(() => checkout.remove());
 
 /** Where the embedded AWS is known to answer otherwise than AWS: the request's name, and why. */
 const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
