@@ -72,7 +72,7 @@ function createPrivacy(name: string, { bucket }: aws.s3.Bucket, options: pulumi.
 }
 
 function createPolicy(name: string, { bucket, arn }: aws.s3.Bucket, options: pulumi.CustomResourceOptions) {
-  const policy = arn.apply((known) => JSON.stringify(tlsOnly(known)));
+  const policy = arn.apply((known) => JSON.stringify(tlsOnly("s3", known, `${known}/*`)));
   return new aws.s3.BucketPolicy(name, { bucket, policy }, options);
 }
 

@@ -83,7 +83,7 @@ export class CodeBucket extends pulumi.ComponentResource {
     );
     const policy = new aws.s3.BucketPolicy(
       name,
-      { bucket: bucket.bucket, policy: bucket.arn.apply((arn) => JSON.stringify(tlsOnly(arn))) },
+      { bucket: bucket.bucket, policy: bucket.arn.apply((arn) => JSON.stringify(tlsOnly("s3", arn, `${arn}/*`))) },
       // S3 answers 409 to two configuration calls on one bucket at once.
       { ...parent, dependsOn: [privacy] },
     );

@@ -1,9 +1,9 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { MIGRATIONS_ACTIONS, TARGET_VARIABLE } from "../plinth/runtime/migrations/migration-target.ts";
+import { createFunction } from "./create-function.ts";
 import type { DatabaseMigrationsArgs, RoleSecrets } from "./database-migrations.ts";
-import { FunctionRole, type PolicyStatement } from "./function-role.ts";
-import { kmsKeyOf, logGroupIn, nameIn, tagsOf, vpcConfigOf } from "./stack-context.ts";
+import type { PolicyStatement } from "./function-role.ts";
 
 // Lambda's most: a migration may rewrite a table.
 const TIMEOUT_SECONDS = 900;
@@ -17,39 +17,12 @@ export function createMigrationsFunction(
   target: pulumi.Output<string>,
   parent: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
-  const logGroup = new aws.cloudwatch.LogGroup(
-    name,
-    {
-      name: logGroupIn(context, name),
-      retentionInDays: context.preset.logRetentionDays,
-      ...kmsKeyOf(context),
-      tags: tagsOf(context),
-    },
-    parent,
-  );
   const grants = pulumi
     .all([server.ownerSecretArn, secrets.read.arn, secrets.write.arn])
     .apply(([owner, ...roles]) => statements(owner, roles));
-  const role = new FunctionRole(name, { context, logGroupArn: logGroup.arn, grants }, parent);
-  return new aws.lambda.Function(
-    name,
-    {
-      name: nameIn(context, name),
-      role: role.roleArn,
-      runtime: "nodejs24.x",
-      architectures: ["arm64"],
-      handler: "index.handler",
-      ...code.place(name, migrator),
-      memorySize: MEMORY_MB,
-      timeout: TIMEOUT_SECONDS,
-      ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
-      environment: { variables: { [TARGET_VARIABLE]: target } },
-      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      ...vpcConfigOf(context),
-      tags: tagsOf(context),
-    },
-    parent,
-  );
+  const environment = { [TARGET_VARIABLE]: target };
+  const sizes = { memoryMb: MEMORY_MB, timeoutSeconds: TIMEOUT_SECONDS };
+  return createFunction(name, { context, bundle: migrator, code, grants, environment, ...sizes }, parent);
 }
 
 function statements(owner: string, roles: readonly string[]): PolicyStatement[] {

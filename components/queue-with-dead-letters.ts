@@ -2,8 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { queueNames } from "../plinth/routing/queue-names.ts";
 import { type Place, placeOf } from "./place-of.ts";
-import { queuePolicy } from "./queue-policy.ts";
 import { type StackContext, tagsOf } from "./stack-context.ts";
+import { tlsOnly } from "./tls-only.ts";
 
 /** Arguments of {@link QueueWithDeadLetters}. */
 export interface QueueArgs {
@@ -86,7 +86,7 @@ function commonInputs(
     ...(fifo ? { fifoQueue: true, contentBasedDeduplication: true } : {}),
     ...(context.keyArn ? { kmsMasterKeyId: context.keyArn } : { sqsManagedSseEnabled: true }),
     // As an input and not as a resource: each of those waits another half a minute for SQS to tell it back.
-    policy: arn.apply((known) => JSON.stringify(queuePolicy(known))),
+    policy: arn.apply((known) => JSON.stringify(tlsOnly("sqs", known))),
     tags: tagsOf(context),
   };
 }

@@ -2,12 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../plinth/bundling/bundle.ts";
 import type { Route } from "../plinth/routing/route-table.ts";
+import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { RouteAuthorization } from "./authorizer.ts";
 import type { CodeBucket } from "./code-bucket.ts";
+import { createFunction } from "./create-function.ts";
 import type { PolicyStatement } from "./function-role.ts";
 import type { HttpApi } from "./http-api.ts";
 import { createInvokeTarget, type InvokeTarget } from "./invoke-target.ts";
-import { createLaneFunction } from "./lane-function.ts";
 import { numbered } from "./numbered.ts";
 import type { StackContext } from "./stack-context.ts";
 
@@ -51,7 +52,8 @@ export class RouteFunction extends pulumi.ComponentResource {
   constructor(name: string, args: RouteFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:RouteFunction", name, {}, options);
     const { function: planned, ...rest } = args;
-    const fn = createLaneFunction(name, { ...rest, ...planned }, { parent: this });
+    const environment = { ...laneEnvironment(args.context, planned), ...args.environment };
+    const fn = createFunction(name, { ...rest, ...planned, environment }, { parent: this });
     const target = createInvokeTarget(name, { ...planned, api: args.api, fn }, { parent: this });
     this.routes = this.createRoutes(name, args, target);
     this.functionName = fn.name;

@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlannedTaskFunction } from "../plinth/plan/plan.ts";
+import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { CodeBucket } from "./code-bucket.ts";
+import { createFunction } from "./create-function.ts";
 import type { PolicyStatement } from "./function-role.ts";
-import { createLaneFunction } from "./lane-function.ts";
 import type { StackContext } from "./stack-context.ts";
 
 /** Arguments of {@link TaskFunction}. */
@@ -26,11 +27,13 @@ export class TaskFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: TaskFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("plinth:index:TaskFunction", name, {}, options);
-    const { planned, grants, ...rest } = args;
+    const { planned, ...rest } = args;
     const { bundle, memoryMb, timeoutSeconds } = planned;
-    const fn = createLaneFunction(
+    const environment = { ...laneEnvironment(args.context, planned), ...args.environment };
+    const grants = [...args.grants];
+    const fn = createFunction(
       name,
-      { ...rest, grants: [...grants], bundle, memoryMb, timeoutSeconds },
+      { ...rest, grants, environment, bundle, memoryMb, timeoutSeconds },
       { parent: this },
     );
     this.lambda = fn;

@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 
-/** A bucket's policy that refuses every request without TLS, whoever sends it. */
-export function tlsOnly(bucketArn: string): aws.iam.PolicyDocument {
+/** A resource's policy that refuses every request without TLS, whoever sends it. Who may do what, the callers' own policies say. */
+export function tlsOnly(service: "s3" | "sqs", ...resources: readonly string[]): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",
     Statement: [
@@ -9,8 +9,8 @@ export function tlsOnly(bucketArn: string): aws.iam.PolicyDocument {
         Sid: "TlsOnly",
         Effect: "Deny",
         Principal: "*",
-        Action: "s3:*",
-        Resource: [bucketArn, `${bucketArn}/*`],
+        Action: `${service}:*`,
+        Resource: [...resources],
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
     ],

@@ -10,22 +10,8 @@ import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import { parseTaskFile } from "../../plinth/routing/parse-task-file.ts";
 import { DEFAULT_QUOTAS } from "../../plinth/routing/quotas.ts";
 import type { TaskDescription } from "../../plinth/runtime/description.ts";
+import { bundled, describedTask } from "../plan/planned.ts";
 import { type RecordedResource, recordResources } from "./record-resources.ts";
-
-const SILENT: TaskDescription = {
-  kind: "function",
-  schedule: null,
-  timezone: null,
-  fifo: false,
-  batchSize: null,
-  retries: null,
-  backoff: null,
-  url: false,
-  memoryMb: null,
-  timeoutSeconds: null,
-  uses: [],
-  has: { input: true, response: false },
-};
 
 function planned(
   file: string,
@@ -34,15 +20,11 @@ function planned(
 ): PlannedTaskFunction {
   const { task } = parseTaskFile(file);
   if (!task) throw new Error(`no task ${file}`);
-  const description = { ...SILENT, kind: task.kind, ...said };
+  const description = describedTask({ kind: task.kind, ...said });
   const bundle = {
-    function: task.function,
+    ...bundled(task.function, {}),
     zipFile: "package.json",
-    hash: "0123abcd",
-    zipBytes: 10,
-    codeBytes: 20,
     sourceMapFile: "package-lock.json",
-    descriptions: {},
     task: description,
   };
   const sizes = { memoryMb: 256, timeoutSeconds: 10, uses: description.uses, readsRoles: false as const };
@@ -115,7 +97,7 @@ describe("a queue", () => {
           Effect: "Deny",
           Principal: "*",
           Action: "sqs:*",
-          Resource: `arn:aws:sqs:eu-central-1:111122223333:${name}`,
+          Resource: [`arn:aws:sqs:eu-central-1:111122223333:${name}`],
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
       ]);

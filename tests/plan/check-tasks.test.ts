@@ -1,25 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { checkTasks } from "../../plinth/plan/check-tasks.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
-import type { TaskDescription } from "../../plinth/runtime/description.ts";
 import { routeOf, tableOf } from "../routing/table-of.ts";
-import { described } from "./planned.ts";
+import { described, describedTask } from "./planned.ts";
 
 const table = tableOf(["queues/mail.ts", "functions/resize.ts", "crons/nightly.ts"]);
-const SAID: TaskDescription = {
-  kind: "cron",
-  schedule: "rate(1 day)",
-  timezone: null,
-  fifo: false,
-  batchSize: null,
-  retries: null,
-  backoff: null,
-  url: false,
-  memoryMb: null,
-  timeoutSeconds: null,
-  uses: [],
-  has: { input: false, response: false },
-};
+const SAID = describedTask({ kind: "cron", schedule: "rate(1 day)" });
 const route = (uses: Grant[]) => [{ route: routeOf("routes/a/get.ts"), description: described({ uses }) }];
 const task = (uses: Grant[]) =>
   table.tasks.flatMap((each) => (each.kind === "cron" ? [{ task: each, description: { ...SAID, uses } }] : []));

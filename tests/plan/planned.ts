@@ -2,7 +2,7 @@ import type { Bundle } from "../../plinth/bundling/bundle.ts";
 import type { PlannedFunction } from "../../plinth/plan/plan.ts";
 import type { ResolvedPreset } from "../../plinth/presets/preset-table.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
-import type { RouteDescription } from "../../plinth/runtime/description.ts";
+import type { RouteDescription, TaskDescription } from "../../plinth/runtime/description.ts";
 import { routeOf } from "../routing/table-of.ts";
 
 const SILENT: RouteDescription = {
@@ -19,6 +19,26 @@ const SILENT: RouteDescription = {
   uses: [],
   has: { body: false, params: false, query: false, response: false },
 };
+
+const SILENT_TASK: TaskDescription = {
+  kind: "function",
+  schedule: null,
+  timezone: null,
+  fifo: false,
+  batchSize: null,
+  retries: null,
+  backoff: null,
+  url: false,
+  memoryMb: null,
+  timeoutSeconds: null,
+  uses: [],
+  has: { input: true, response: false },
+};
+
+/** A task's description that says nothing but this. */
+export function describedTask(said: Partial<TaskDescription> = {}): TaskDescription {
+  return { ...SILENT_TASK, ...said };
+}
 
 /** A description that says nothing but this. */
 export function described(said: Partial<RouteDescription> = {}): RouteDescription {

@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Checkout, checkOut } from "../../plinth/testing/checkout.ts";
-import { recordResources } from "../components/record-resources.ts";
+import { runProgram } from "./run-program.ts";
 
 // The whole program, of a stack in which everything is wrong.
 let checkout: Checkout;
@@ -59,17 +58,9 @@ test("a scope that nobody defined and an unstated route are told with what else 
 });
 
 async function toldBy(config: Readonly<Record<string, string>>): Promise<string> {
-  vi.resetModules();
-  const own = Object.fromEntries(Object.entries(config).map(([key, value]) => [`plinth:${key}`, value]));
-  let told = "";
-  await recordResources(async () => {
-    pulumi.runtime.setAllConfig({ ...own, "aws:region": "eu-central-1" });
-    // Not inside of a stack's resource, which would report the refusal once more.
-    await import(join(checkout.folder, "index.ts")).catch((error: Error) => {
-      told = error.message;
-    });
-  });
-  return told;
+  const refusal: unknown = await runProgram(checkout.folder, config).catch((error: unknown) => error);
+  if (!(refusal instanceof Error)) throw new Error("The program was not refused.");
+  return refusal.message;
 }
 
 async function drop(file: string, source: string): Promise<void> {

@@ -6,6 +6,7 @@ import { type RecordedResource, recordResources } from "../components/record-res
 /**
  * Everything that the program of this project registers, on AWS. A preview: nothing is uploaded.
  * @param config of the stack, without the namespace
+ * @throws what the program refuses
  */
 export async function runProgram(
   projectRoot: string,
@@ -16,7 +17,14 @@ export async function runProgram(
   const recorded = await recordResources(
     async () => {
       pulumi.runtime.setAllConfig({ ...own, "aws:region": "eu-central-1" }, ["plinth:secrets"]);
-      await pulumi.runtime.runInPulumiStack(() => import(join(projectRoot, "index.ts")));
+      let refusal: unknown;
+      await pulumi.runtime.runInPulumiStack(async () => {
+        // Thrown further out: the stack's resource would report a refusal of the program's once more, to nobody.
+        await import(join(projectRoot, "index.ts")).catch((error: unknown) => {
+          refusal = error;
+        });
+      });
+      if (refusal) throw refusal;
     },
     { preview: true },
   );

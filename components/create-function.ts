@@ -1,13 +1,12 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../plinth/bundling/bundle.ts";
-import { laneEnvironment } from "../plinth/settings/lane-environment.ts";
 import type { CodeBucket } from "./code-bucket.ts";
 import { FunctionRole, type PolicyStatement } from "./function-role.ts";
 import { kmsKeyOf, logGroupIn, nameIn, type StackContext, tagsOf, vpcConfigOf } from "./stack-context.ts";
 
 /** What a function of Lambda needs, whoever calls it. */
-export interface LaneFunctionArgs {
+export interface FunctionArgs {
   readonly context: StackContext;
   readonly bundle: Pick<Bundle, "zipFile" | "hash">;
   readonly memoryMb: number;
@@ -15,23 +14,21 @@ export interface LaneFunctionArgs {
   readonly code: CodeBucket;
   /** What the function may do beyond writing its own log. */
   readonly grants: pulumi.Input<pulumi.Input<PolicyStatement>[]>;
-  /** Environment variables beside the lane's own; 4 KB in all. */
+  /** Environment variables; 4 KB in all. */
   readonly environment: Record<string, pulumi.Input<string>>;
   /** Invocations at a time, at most and at any time. Default: what is free in the account. */
   readonly reservedConcurrency?: number;
   /** Instances that are kept started. Default: none. */
   readonly provisionedConcurrency?: number;
-  /** Whether it must know which roles stand for its scopes. Default: false. */
-  readonly readsRoles?: boolean;
 }
 
-/** A function that runs the lane, with its log group and its role, all of one name. */
-export function createLaneFunction(
+/** A function of Lambda with its log group and its role, all of one name. */
+export function createFunction(
   name: string,
-  args: LaneFunctionArgs,
+  args: FunctionArgs,
   parent: pulumi.CustomResourceOptions,
 ): aws.lambda.Function {
-  const { context, bundle, memoryMb, timeoutSeconds, code, grants, environment, readsRoles = false } = args;
+  const { context, bundle, memoryMb, timeoutSeconds, code, grants, environment } = args;
   const logGroup = new aws.cloudwatch.LogGroup(
     name,
     {
@@ -56,7 +53,7 @@ export function createLaneFunction(
       timeout: timeoutSeconds,
       ...concurrencyOf(args),
       ...(context.keyArn ? { kmsKeyArn: context.keyArn } : {}),
-      environment: { variables: { ...laneEnvironment(context, { readsRoles }), ...environment } },
+      environment: { variables: environment },
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       ...vpcConfigOf(context),
       tracingConfig: { mode: context.preset.tracing ? "Active" : "PassThrough" },
@@ -70,7 +67,7 @@ export function createLaneFunction(
 function concurrencyOf({
   reservedConcurrency,
   provisionedConcurrency,
-}: LaneFunctionArgs): Pick<aws.lambda.FunctionArgs, "reservedConcurrentExecutions" | "publish"> {
+}: FunctionArgs): Pick<aws.lambda.FunctionArgs, "reservedConcurrentExecutions" | "publish"> {
   return {
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
     ...(provisionedConcurrency === undefined ? {} : { publish: true }),
