@@ -7,29 +7,9 @@ import { createTasks } from "../../components/create-tasks.ts";
 import { HttpApi } from "../../components/http-api.ts";
 import type { PlannedTaskFunction } from "../../plinth/plan/plan.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
-import { parseTaskFile } from "../../plinth/routing/parse-task-file.ts";
 import { DEFAULT_QUOTAS } from "../../plinth/routing/quotas.ts";
-import type { TaskDescription } from "../../plinth/runtime/description.ts";
-import { bundled, describedTask } from "../plan/planned.ts";
+import { plannedTask as planned } from "../plan/planned.ts";
 import { type RecordedResource, recordResources } from "./record-resources.ts";
-
-function planned(
-  file: string,
-  said: Partial<TaskDescription> = {},
-  needs: Partial<PlannedTaskFunction> = {},
-): PlannedTaskFunction {
-  const { task } = parseTaskFile(file);
-  if (!task) throw new Error(`no task ${file}`);
-  const description = describedTask({ kind: task.kind, ...said });
-  const bundle = {
-    ...bundled(task.function, {}),
-    zipFile: "package.json",
-    sourceMapFile: "package-lock.json",
-    task: description,
-  };
-  const sizes = { memoryMb: 256, timeoutSeconds: 10, uses: description.uses, readsRoles: false as const };
-  return { name: task.function, task, description, bundle, ...sizes, ...needs };
-}
 
 async function deploy(tasks: readonly PlannedTaskFunction[], preset = "nano"): Promise<RecordedResource[]> {
   const resolved = resolvePreset(preset, {

@@ -101,7 +101,7 @@ import { orders, resize } from "../../lib/handles.ts";
 export const main = handler(
   async ({ group, count, width }) => {
     for (let n = 0; n < count; n += 1) await orders.send({ n }, { groupId: group, deduplicationId: \`\${group}-\${n}\` });
-    return resize.invoke({ width });
+    return await resize.invoke({ width });
   },
   {
     public: true,

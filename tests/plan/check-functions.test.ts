@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { checkFunctions } from "../../plinth/plan/check-functions.ts";
-import type { TableGrant } from "../../plinth/resources/grants.ts";
-import { plannedFunction, presetOf } from "./planned.ts";
+import { checkFunctions, environmentOf } from "../../plinth/plan/check-functions.ts";
+import type { Grant, TableGrant } from "../../plinth/resources/grants.ts";
+import { plannedFunction, plannedTask, presetOf } from "./planned.ts";
 
 const NAMES = { project: "shop", stack: "dev", preset: presetOf("nano") };
 const tables = (count: number): TableGrant[] =>
@@ -36,6 +36,27 @@ describe("checkFunctions", () => {
   test("counts a table once that is both read and written", () => {
     const both = tables(90).flatMap((grant): TableGrant[] => [grant, { ...grant, access: "write" }]);
     expect(checkFunctions([plannedFunction(["routes/a/get.ts"], { uses: both })], NAMES)).toEqual([]);
+  });
+
+  test("counts the addresses of queues and functions, and the environment of tasks", () => {
+    const sends = Array.from(
+      { length: 40 },
+      (_, index): Grant => ({ kind: "queue", name: `q${index}`, access: "send" }),
+    );
+    const invokes = sends.map(({ name }): Grant => ({ kind: "function", name, access: "invoke" }));
+    const bytesOf = (uses: Grant[]): number => {
+      const environment = environmentOf({ uses, readsRoles: false }, NAMES);
+      return Object.entries(environment).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    };
+    const empty = bytesOf([]);
+    // PLINTH_QUEUE_Q0=https://sqs.ap-southeast-1.amazonaws.com/000000000000/shop-dev-q0.fifo, PLINTH_FUNCTION_Q0=shop-dev-function-q0
+    expect([bytesOf(sends.slice(0, 1)) - empty, bytesOf(invokes.slice(0, 1)) - empty]).toEqual([85, 38]);
+    const tasks = [plannedTask("queues/mail.ts", { uses: sends }), plannedTask("queues/plain.ts", { uses: invokes })];
+    expect(checkFunctions(tasks, NAMES).map(({ code, files }) => [code, ...files])).toEqual([]);
+    const both = plannedTask("queues/mail.ts", { uses: [...sends, ...invokes] });
+    expect(checkFunctions([both], NAMES).map(({ code, files }) => [code, ...files])).toEqual([
+      ["ENVIRONMENT_QUOTA", "queues/mail.ts"],
+    ]);
   });
 
   test("refuses permissions that Lambda's resource policy cannot hold", () => {

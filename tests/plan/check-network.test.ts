@@ -3,7 +3,7 @@ import { bucket, lambda, queue, secret, table } from "#plinth";
 import { checkNetwork } from "../../plinth/plan/check-network.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
 import type { Grant } from "../../plinth/resources/grants.ts";
-import { plannedFunction } from "./planned.ts";
+import { plannedFunction, plannedTask } from "./planned.ts";
 
 const notes = table("notes", { partitionKey: "id" });
 const files = bucket("files");
@@ -41,6 +41,20 @@ describe("checkNetwork", () => {
           'Function `a-get` uses the secret "stripe-key", and the stack\'s network has no way there: `natGateways` is none and `interfaceEndpoints` is false. Only tables and buckets are reached without.',
         fix: "pulumi config set --path overrides.interfaceEndpoints true --stack prod; or, for the internet as well, overrides.natGateways single.",
       },
+    ]);
+  });
+
+  test("names a queue whose backoff is a call to SQS, and no other task", () => {
+    const { preset } = resolvePreset("nano", closed);
+    if (!preset) throw new Error("no preset");
+    const backoff = { baseSeconds: 1, maxSeconds: 9 };
+    const tasks = [
+      plannedTask("queues/mails.ts", { backoff }),
+      plannedTask("queues/plain.ts"),
+      plannedTask("crons/nightly.ts"),
+    ];
+    expect(checkNetwork(tasks, { preset, stack: "prod" })).toMatchObject([
+      { files: ["queues/mails.ts", "Pulumi.prod.yaml"], message: expect.stringContaining('uses the queue "mails"') },
     ]);
   });
 

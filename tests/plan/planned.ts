@@ -1,7 +1,8 @@
 import type { Bundle } from "../../plinth/bundling/bundle.ts";
-import type { PlannedFunction } from "../../plinth/plan/plan.ts";
+import type { PlannedFunction, PlannedTaskFunction } from "../../plinth/plan/plan.ts";
 import type { ResolvedPreset } from "../../plinth/presets/preset-table.ts";
 import { resolvePreset } from "../../plinth/presets/resolve-preset.ts";
+import { parseTaskFile } from "../../plinth/routing/parse-task-file.ts";
 import type { RouteDescription, TaskDescription } from "../../plinth/runtime/description.ts";
 import { routeOf } from "../routing/table-of.ts";
 
@@ -71,6 +72,30 @@ export function plannedFunction(files: readonly string[], needs: Partial<Planned
     uses: [],
     readsRoles: false,
     preflights: {},
+    ...needs,
+  };
+}
+
+/** The function of this task file. */
+export function plannedTask(
+  file: string,
+  said: Partial<TaskDescription> = {},
+  needs: Partial<PlannedTaskFunction> = {},
+): PlannedTaskFunction {
+  const { task } = parseTaskFile(file);
+  if (!task) throw new Error(`no task ${file}`);
+  const description = describedTask({ kind: task.kind, ...said });
+  // Components read its files.
+  const files = { zipFile: "package.json", sourceMapFile: "package-lock.json" };
+  return {
+    name: task.function,
+    task,
+    description,
+    bundle: { ...bundled(task.function, {}), ...files, task: description },
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    uses: description.uses,
+    readsRoles: false,
     ...needs,
   };
 }

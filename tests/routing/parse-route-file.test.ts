@@ -186,6 +186,11 @@ describe("parseTaskFile", () => {
       ["TASK_EXTENSION"],
       "Write it in a `.ts` file; begin its name with `_` if it is no task, or move it to lib/.",
     ],
+    [
+      "queues/mail-dlq.ts",
+      ["TASK_RESERVED"],
+      "Give it another name. Every queue has a dead-letter queue of its own without a file.",
+    ],
     ["queues/1.ts", ["TASK_NAME"], "Rename it, for instance to `send-mail.ts`."],
     [
       "queues/a/b.ts",
